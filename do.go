@@ -1,0 +1,341 @@
+package itsm
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Open opens a record with an action whose lifecycle rule begins at "". It returns the record as stored.
+func (d *Desk[T]) Open(ctx context.Context, a Action[T], opts ...DoOption) (T, error) {
+	return d.through(ctx, ID{}, a, opts)
+}
+
+// Do does an action on a record and returns the record as stored. The whole action happens, record and event
+// together, or nothing does.
+func (d *Desk[T]) Do(ctx context.Context, id ID, a Action[T], opts ...DoOption) (T, error) {
+	if id == (ID{}) {
+		var none T
+		return none, Invalid("id", "required")
+	}
+	return d.through(ctx, id, a, opts)
+}
+
+// Check is a dry run of Do, or with a zero id of Open: it returns every error that Do would find before it
+// stores, and stores nothing.
+func (d *Desk[T]) Check(ctx context.Context, id ID, a Action[T], opts ...DoOption) error {
+	_, _, err := d.Prepare(ctx, id, a, opts...)
+	return err
+}
+
+// Prepare does an action, or with a zero id opens a record, without storing it: the result is for
+// [Saver.SaveAll], together with writes of other desks. The record may be in conflict by then.
+func (d *Desk[T]) Prepare(ctx context.Context, id ID, a Action[T], opts ...DoOption) (Write, T, error) {
+	w := work[T]{desk: d, kind: d.Kind(), action: a}
+	var none T
+	if err := w.begin(ctx, id, opts); err != nil {
+		return Write{}, none, err
+	}
+	done, err := w.apply(ctx, id, d.load)
+	if err != nil {
+		return Write{}, none, err
+	}
+	if done {
+		return Write{}, w.call.out, nil
+	}
+	c := &w.call.commits[0]
+	return Write{Kind: w.kind.Name(), Record: c.Record, Event: c.Event, Draw: c.Draw}, w.call.out, nil
+}
+
+// through runs an action through the middleware.
+func (d *Desk[T]) through(ctx context.Context, id ID, a Action[T], opts []DoOption) (T, error) {
+	w := &work[T]{desk: d, kind: d.Kind(), action: a}
+	if len(d.config.Middleware) == 0 {
+		err := d.do(ctx, id, w, opts)
+		return w.call.out, err
+	}
+	c := Call{Kind: w.kind.Name(), ID: id, Input: a}
+	if a != nil {
+		c.Action = a.Name()
+	}
+	next := func(ctx context.Context) error {
+		err := d.do(ctx, id, w, opts)
+		c.ID = head(&w.call.out).ID
+		return err
+	}
+	for i := len(d.config.Middleware) - 1; i >= 0; i-- {
+		inner, m := next, d.config.Middleware[i]
+		next = func(ctx context.Context) error { return m(ctx, &c, inner) }
+	}
+	if err := next(ctx); err != nil {
+		var none T
+		return none, err
+	}
+	return w.call.out, nil
+}
+
+// work is one action under way.
+type work[T any] struct {
+	desk   *Desk[T]
+	kind   *Kind[T]
+	action Action[T]
+	actor  *Actor
+	set    settings
+	view   View
+	digest string
+	call   call[T]
+}
+
+// begin reads the options and asks the policy what does not depend on the record.
+func (w *work[T]) begin(ctx context.Context, id ID, opts []DoOption) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	var err error
+	if w.actor, err = actorFrom(ctx); err != nil {
+		return err
+	}
+	if w.set, err = readOptions(opts, id == ID{}); err != nil {
+		return err
+	}
+	if _, err := w.kind.offered(w.action); err != nil {
+		return err
+	}
+	if w.view, err = view(ctx, w.desk.config.Policy, w.actor, w.kind.Name()); err != nil {
+		return err
+	}
+	if err := w.kind.shape.checkHidden(w.view); err != nil {
+		return err
+	}
+	if w.set.key == "" {
+		return nil
+	}
+	input, err := json.Marshal(w.action)
+	if err != nil {
+		return fmt.Errorf("itsm: %s: the action has no JSON: %w", w.action.Name(), err)
+	}
+	sum := sha256.Sum256(append([]byte(w.action.Name()+"\x00"+id.String()+"\x00"+w.set.external+"\x00"), input...))
+	w.digest = hex.EncodeToString(sum[:16])
+	return nil
+}
+
+// do loads, authorises, guards, applies, derives, validates and saves; after a conflict again, unless the
+// caller named a version or a transaction is under way.
+func (d *Desk[T]) do(ctx context.Context, id ID, w *work[T], opts []DoOption) error {
+	if err := w.begin(ctx, id, opts); err != nil {
+		return err
+	}
+	if id != (ID{}) && !InTx(ctx) {
+		lock := &d.locks[id[15]%64]
+		lock.Lock()
+		defer lock.Unlock()
+	}
+	for try := 0; ; try++ {
+		done, err := w.apply(ctx, id, d.load)
+		if err == nil && !done {
+			err = d.config.Repository.Save(ctx, w.scope(), w.call.commits[:]...)
+			if err == nil {
+				w.stored()
+			}
+		}
+		switch {
+		case err == nil:
+			return nil
+		case try >= d.config.Retries || InTx(ctx) || ctx.Err() != nil || !w.again(err):
+			w.call.out = *new(T)
+			return err
+		}
+		w.call = call[T]{}
+	}
+}
+
+// again tells whether an error may be gone at the next try: somebody else was faster with the record, or with
+// the same idempotency key.
+func (w *work[T]) again(err error) bool {
+	var duplicate *DuplicateError
+	if errors.As(err, &duplicate) {
+		return w.set.key != "" && duplicate.Index == "key"
+	}
+	var conflict *ConflictError
+	return errors.As(err, &conflict) && w.set.ifVersion == 0 && conflict.Key == ""
+}
+
+// stored takes over into the caller's copy what the store drew.
+func (w *work[T]) stored() {
+	c := &w.call.commits[0]
+	if c.Draw.Prefix != "" {
+		head(&w.call.out).Number = head(c.Record).Number
+	}
+	hide(w.kind, &w.call.out, w.view.Hidden)
+}
+
+func (w *work[T]) scope() Scope { return Scope{Tenant: w.actor.Tenant} }
+
+// load gets one record for apply.
+func (d *Desk[T]) load(ctx context.Context, w *work[T], id ID) (*T, error) {
+	w.call.ids[0] = id
+	found, err := d.config.Repository.Get(ctx, w.scope(), w.call.ids[:]...)
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 || found[0] == nil {
+		return nil, nil
+	}
+	return found[0], nil
+}
+
+// apply does the action on the record as it is stored now. done means that the idempotency key was used for
+// it before: the result is there and there is nothing to save.
+func (w *work[T]) apply(ctx context.Context, id ID, load func(context.Context, *work[T], ID) (*T, error)) (done bool, err error) {
+	if w.set.key != "" {
+		if done, err = w.repeated(ctx); done || err != nil {
+			return done, err
+		}
+	}
+	config, name := &w.desk.config, w.kind.Name()
+	var old *T
+	opening := id == ID{}
+	now := config.Clock.Now()
+	at := now
+	if !w.set.at.IsZero() {
+		if at = w.set.at; at.After(now) {
+			return false, Invalid("at", "future", "now", now.Format(time.RFC3339Nano))
+		}
+	}
+	if opening {
+		old = new(T)
+		h := head(old)
+		h.ID, h.Tenant, h.Number, h.External = config.NewID(at), w.actor.Tenant, w.set.number, w.set.external
+	} else {
+		if old, err = load(ctx, w, id); err != nil {
+			return false, err
+		}
+		if err := w.seen(old, id); err != nil {
+			return false, err
+		}
+		h := head(old)
+		if v := w.set.ifVersion; v != 0 && (h.Revision > v || v > h.Version) {
+			return false, &ConflictError{Of: h.Ref(name), Expected: v, Stored: h.Version}
+		}
+		if at.Before(h.UpdatedAt) {
+			if !w.set.at.IsZero() {
+				return false, Invalid("at", "before_last_event", "last", h.UpdatedAt.Format(time.RFC3339Nano))
+			}
+			at = h.UpdatedAt // a clock that was set back does not turn a record's history round
+		}
+	}
+	if err := w.authorise(ctx, old, opening); err != nil {
+		return false, err
+	}
+	m := Moment{Time: at, Actor: w.actor}
+	if w.set.by != nil {
+		m.Actor = w.set.by
+	}
+	if config.Facts != nil {
+		rec := old
+		if opening {
+			rec = nil
+		}
+		if m.Facts, err = config.Facts(ctx, rec, w.action); err != nil {
+			return false, fmt.Errorf("%sfacts: %w", subject(name, head(old).Number, w.action.Name()), err)
+		}
+	}
+	w.call.said = said{note: w.set.note, public: w.set.public}
+	if err := w.kind.run(&w.call, old, w.action, m); err != nil {
+		return false, err
+	}
+	e := &w.call.commits[0].Event
+	e.RecordedAt, e.Key, e.Digest = now, w.set.key, w.digest
+	if at.After(now) {
+		e.RecordedAt = at
+	}
+	if w.set.by != nil {
+		e.RecordedBy = w.actor.ID
+	}
+	w.kind.finish(&w.call, old)
+	return false, ctx.Err()
+}
+
+// seen refuses a record that does not exist for the actor.
+func (w *work[T]) seen(rec *T, id ID) error {
+	if rec == nil || head(rec).Tenant != w.actor.Tenant {
+		return fmt.Errorf("%s %s: %w", w.kind.Name(), id, ErrNotFound)
+	}
+	if err := w.kind.shape.checkState(head(rec)); err != nil {
+		return err
+	}
+	return within(w.kind, w.view, rec)
+}
+
+// within refuses a record outside a view, as if it did not exist.
+func within[T any](k *Kind[T], v View, rec *T) error {
+	if v.Any == nil {
+		return nil
+	}
+	h := head(rec)
+	s, err := k.shape.Select(Scope{Tenant: h.Tenant, Any: v.Any}, Select{Scan: true})
+	if err != nil {
+		return forbidden("the policy's view is wrong", "", err)
+	}
+	if !s.Visible(rec) {
+		return fmt.Errorf("%s %s: %w", k.Name(), h.ID, ErrNotFound)
+	}
+	return nil
+}
+
+// authorise asks the policy for the action and for what its options need.
+func (w *work[T]) authorise(ctx context.Context, old *T, opening bool) error {
+	if w.actor.system {
+		return nil
+	}
+	r := Request{Actor: w.actor, Permission: Act, Kind: w.kind.Name(), Action: w.action.Name(), Input: w.action}
+	if !opening {
+		r.Record = old
+	}
+	if err := permit(ctx, w.desk.config.Policy, r); err != nil {
+		return err
+	}
+	for _, needs := range [...]struct {
+		asked      bool
+		permission Permission
+	}{{!w.set.at.IsZero(), Backdate}, {w.set.by != nil, OnBehalf}, {w.set.number != "", Import}} {
+		if needs.asked {
+			r.Permission = needs.permission
+			if err := permit(ctx, w.desk.config.Policy, r); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// repeated looks for the event of an earlier call with the same key, and restores its result.
+func (w *work[T]) repeated(ctx context.Context) (bool, error) {
+	e, err := w.desk.config.Repository.ByKey(ctx, w.scope(), w.kind.Name(), w.set.key)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return false, nil
+	case err != nil:
+		return false, err
+	case e.Digest != w.digest:
+		return false, &ConflictError{Of: e.Subject, Key: w.set.key}
+	}
+	events, err := w.desk.events(ctx, w.scope(), e.Subject)
+	if err != nil {
+		return false, err
+	}
+	rec, err := w.kind.replay(events, func(x *Event) bool { return x.Version <= e.Version })
+	if err != nil {
+		return false, err
+	}
+	if err := within(w.kind, w.view, &rec); err != nil {
+		return false, err
+	}
+	hide(w.kind, &rec, w.view.Hidden)
+	w.call.out = rec
+	return true, nil
+}

@@ -1,0 +1,214 @@
+package itsm
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Query selects records of a kind: those that meet all conditions and have all words, in an order.
+//
+// Without an order the records come by ID, which is the order of their opening; with a condition of a range
+// they come in the order of the first such condition's index.
+type Query[T any] struct{ Select }
+
+// Cond is a condition on an index of records of type T.
+type Cond[T any] struct{ Condition }
+
+// Select is a [Query] without its type parameter; it goes to and from JSON.
+type Select struct {
+	Where []Condition `json:"where,omitempty"` // all must hold
+	Text  string      `json:"text,omitempty"`  // each word is a prefix of a word of the record
+	Order Order       `json:"order,omitzero"`
+	// Scan allows a query that no index serves: it then walks all records of the tenant.
+	Scan bool `json:"scan,omitempty"`
+}
+
+// Condition selects by one index: the values in In, or, when In is nil, those from Min to Max.
+type Condition struct {
+	Index    IndexName
+	Type     ValueType
+	In       []Key
+	Min, Max *Key // nil: open
+}
+
+// Order is by an index; the zero Order is described at [Query].
+type Order struct {
+	Index IndexName `json:"index"`
+	Desc  bool      `json:"desc,omitempty"`
+}
+
+// Where begins a query.
+func Where[T any](conditions ...Cond[T]) Query[T] {
+	var q Query[T]
+	for _, c := range conditions {
+		q.Where = append(q.Where, c.Condition)
+	}
+	return q
+}
+
+// Sorted returns the query with an order.
+func (q Query[T]) Sorted(o Order) Query[T] {
+	q.Order = o
+	return q
+}
+
+// Matching returns the query with words to search for.
+func (q Query[T]) Matching(text string) Query[T] {
+	q.Text = text
+	return q
+}
+
+// Scanning returns the query with the permission to walk all records where no index serves it.
+func (q Query[T]) Scanning() Query[T] {
+	q.Scan = true
+	return q
+}
+
+// matches tells whether one of a record's keys meets the condition.
+func (c *Condition) matches(keys []Key) bool {
+	for _, k := range keys {
+		if c.holds(k) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *Condition) holds(k Key) bool {
+	if c.In == nil {
+		return (c.Min == nil || c.Min.Compare(k) <= 0) && (c.Max == nil || k.Compare(*c.Max) <= 0)
+	}
+	for _, v := range c.In {
+		if v == k {
+			return true
+		}
+	}
+	return false
+}
+
+// jsonCondition is the JSON form of a Condition: {"index":"state","in":["new"]}.
+type jsonCondition struct {
+	Index IndexName          `json:"index"`
+	Type  ValueType          `json:"type,omitempty"`
+	In    *[]json.RawMessage `json:"in,omitempty"`
+	Min   json.RawMessage    `json:"min,omitempty"`
+	Max   json.RawMessage    `json:"max,omitempty"`
+}
+
+// MarshalJSON writes {"index":…,"type":…,"in":[…]} or with "min" and "max". The values have the type's JSON:
+// a text, a number, an RFC 3339 instant, true or false, "kind/id".
+func (c Condition) MarshalJSON() ([]byte, error) {
+	out := jsonCondition{Index: c.Index, Type: c.Type}
+	if c.In != nil {
+		in := make([]json.RawMessage, len(c.In))
+		for i, k := range c.In {
+			in[i] = k.appendJSON(nil, c.Type)
+		}
+		out.In = &in
+	}
+	if c.Min != nil {
+		out.Min = c.Min.appendJSON(nil, c.Type)
+	}
+	if c.Max != nil {
+		out.Max = c.Max.appendJSON(nil, c.Type)
+	}
+	return json.Marshal(out)
+}
+
+// UnmarshalJSON reads what MarshalJSON writes. Without a type the JSON decides: a text, a number or a boolean;
+// [Kind.DecodeQuery] knows the type of each index and reads all of them.
+func (c *Condition) UnmarshalJSON(raw []byte) error {
+	var in jsonCondition
+	if err := strictJSON(raw, &in); err != nil {
+		return err
+	}
+	return c.read(in)
+}
+
+func (c *Condition) read(in jsonCondition) error {
+	if in.Type == "" {
+		in.Type = TypeText
+	}
+	*c = Condition{Index: in.Index, Type: in.Type}
+	if !in.Type.valid() {
+		return Invalid("type", "unknown", "value", clip(string(in.Type)))
+	}
+	if in.In != nil {
+		if in.Min != nil || in.Max != nil {
+			return Invalid(string(in.Index), "in_or_range", "want", `either "in" or "min" and "max"`)
+		}
+		c.In = make([]Key, len(*in.In))
+		for i, raw := range *in.In {
+			if err := c.In[i].readJSON(raw, in.Type, string(in.Index)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	for _, end := range []struct {
+		raw json.RawMessage
+		to  **Key
+	}{{in.Min, &c.Min}, {in.Max, &c.Max}} {
+		if end.raw != nil {
+			*end.to = new(Key)
+			if err := (*end.to).readJSON(end.raw, in.Type, string(in.Index)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Format returns the key as the text of its type: "2026-11-24T09:00:00Z", "42", "true".
+func (k Key) Format(t ValueType) string {
+	if !t.numeric() {
+		return k.S
+	}
+	raw := k.appendJSON(nil, t)
+	if t == TypeTime {
+		raw = raw[1 : len(raw)-1]
+	}
+	return string(raw)
+}
+
+func (k Key) appendJSON(dst []byte, t ValueType) []byte {
+	switch t {
+	case TypeNumber:
+		return appendInt(dst, k.N)
+	case TypeBool:
+		return appendBool(dst, k.N != 0)
+	case TypeTime:
+		if k.N == 0 {
+			return append(dst, `""`...)
+		}
+		return appendTime(dst, time.UnixMilli(k.N).UTC())
+	}
+	return appendString(dst, k.S)
+}
+
+func (k *Key) readJSON(raw []byte, t ValueType, path string) error {
+	var err error
+	switch t {
+	case TypeNumber:
+		err = json.Unmarshal(raw, &k.N)
+	case TypeBool:
+		var b bool
+		err = json.Unmarshal(raw, &b)
+		*k = boolKey(b)
+	case TypeTime:
+		var at time.Time
+		if string(raw) != `""` {
+			err = json.Unmarshal(raw, &at)
+		}
+		*k = timeKey(Instant(at))
+	default:
+		err = json.Unmarshal(raw, &k.S)
+	}
+	if err != nil {
+		return Invalid(path, "type", "want", string(t), "value", clip(string(raw)))
+	}
+	if code := checkText(k.S, maxIndexed); code != "" {
+		return Invalid(path, code)
+	}
+	return nil
+}

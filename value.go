@@ -1,0 +1,353 @@
+package itsm
+
+import (
+	"encoding"
+	"encoding/json"
+	"reflect"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+)
+
+// This file writes and reads the JSON of single values, as encoding/json does, without its allocations.
+
+func appendInt(dst []byte, n int64) []byte { return strconv.AppendInt(dst, n, 10) }
+func appendBool(dst []byte, b bool) []byte { return strconv.AppendBool(dst, b) }
+
+func appendTime(dst []byte, t time.Time) []byte {
+	return append(t.AppendFormat(append(dst, '"'), time.RFC3339Nano), '"')
+}
+
+// appendString writes a text as JSON, without the escapes for HTML.
+func appendString(dst []byte, s string) []byte {
+	dst = append(dst, '"')
+	from := 0
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c >= 0x20 && c != '"' && c != '\\' {
+			continue
+		}
+		dst = append(dst, s[from:i]...)
+		from = i + 1
+		switch c {
+		case '"', '\\':
+			dst = append(dst, '\\', c)
+		case '\n':
+			dst = append(dst, `\n`...)
+		case '\r':
+			dst = append(dst, `\r`...)
+		case '\t':
+			dst = append(dst, `\t`...)
+		default:
+			dst = append(dst, `\u00`...)
+			dst = append(dst, "0123456789abcdef"[c>>4], "0123456789abcdef"[c&15])
+		}
+	}
+	return append(append(dst, s[from:]...), '"')
+}
+
+// readString reads a JSON text. A plain one is not parsed again.
+func readString(raw []byte) (string, bool) {
+	if len(raw) < 2 || raw[0] != '"' || raw[len(raw)-1] != '"' {
+		return "", false
+	}
+	inner := raw[1 : len(raw)-1]
+	for _, c := range inner {
+		if c == '\\' || c == '"' || c < 0x20 || c >= utf8.RuneSelf {
+			if !utf8.Valid(inner) {
+				return "", false
+			}
+			var s string
+			err := json.Unmarshal(raw, &s)
+			return s, err == nil
+		}
+	}
+	return string(inner), true
+}
+
+func appendRef(dst []byte, r Ref) []byte {
+	dst = appendString(append(dst, `{"kind":`...), r.Kind)
+	return append(appendID(append(dst, `,"id":`...), r.ID), '}')
+}
+
+func appendID(dst []byte, id ID) []byte {
+	text, _ := id.MarshalText()
+	return append(append(append(dst, '"'), text...), '"')
+}
+
+// appendJSON writes a value of n.
+func (n *node) appendJSON(dst []byte, v reflect.Value) []byte {
+	switch n.is {
+	case isText:
+		return appendString(dst, v.String())
+	case isBool:
+		return appendBool(dst, v.Bool())
+	case isInteger:
+		return appendInt(dst, v.Int())
+	case isInstant:
+		return appendTime(dst, *timeOf(v))
+	case isID:
+		return appendID(dst, *v.Addr().Interface().(*ID))
+	case isRef:
+		return appendRef(dst, *refOf(v))
+	case isAttributes:
+		return attributesOf(v).appendJSON(dst)
+	case isGroup:
+		return n.sub.appendJSON(dst, v)
+	case isOptional:
+		return n.sub.appendJSON(dst, v.Elem())
+	case isList:
+		dst = append(dst, '[')
+		for i := range v.Len() {
+			if i > 0 {
+				dst = append(dst, ',')
+			}
+			dst = n.elem.appendJSON(dst, v.Index(i))
+		}
+		return append(dst, ']')
+	}
+	raw, err := json.Marshal(v.Addr().Interface())
+	if err != nil { // the type broke its own contract; the change shows it
+		return appendString(dst, "!"+err.Error())
+	}
+	return append(dst, raw...)
+}
+
+// appendJSON writes a struct without its zero fields.
+func (f fields) appendJSON(dst []byte, v reflect.Value) []byte {
+	dst = append(dst, '{')
+	first := true
+	for _, n := range f.tree {
+		x := v
+		if n.is != isGroup {
+			if x = n.at(v); n.isZero(x) {
+				continue
+			}
+		} else if n.at(v).IsZero() {
+			continue
+		}
+		if !first {
+			dst = append(dst, ',')
+		}
+		first = false
+		dst = append(appendString(dst, n.name), ':')
+		if n.is == isGroup { // the fields of a nested struct are indexed from the container around it
+			dst = n.sub.appendJSON(dst, v)
+			continue
+		}
+		dst = n.appendJSON(dst, x)
+	}
+	return append(dst, '}')
+}
+
+// reader sets fields from JSON and collects everything that is wrong with it.
+type reader struct {
+	problems []Problem
+}
+
+func (r *reader) fail(path, code string, params ...string) {
+	if len(r.problems) < maxProblems {
+		r.problems = append(r.problems, problem(path, code, params))
+	}
+}
+
+// object reads a JSON object into the struct v; a field that the struct does not have is a problem.
+func (r *reader) object(f fields, v reflect.Value, raw []byte, path string) {
+	members, ok := r.members(raw, path)
+	if !ok {
+		return
+	}
+	for _, m := range members {
+		n := f.named(m.name)
+		at := join(path, m.name)
+		if n == nil {
+			r.fail(at, "unknown_field", "allowed", f.names())
+			continue
+		}
+		if n.is == isGroup {
+			r.object(n.sub, v, m.value, at)
+			continue
+		}
+		r.value(n, n.at(v), m.value, at)
+	}
+}
+
+type member struct {
+	name  string
+	value json.RawMessage
+}
+
+// members splits a JSON object; a name that occurs twice is a problem.
+func (r *reader) members(raw []byte, path string) ([]member, bool) {
+	d := json.NewDecoder(strings.NewReader(string(raw)))
+	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+		r.fail(path, "type", "want", "object", "value", clip(string(raw)))
+		return nil, false
+	}
+	var out []member
+	seen := map[string]bool{}
+	for d.More() {
+		t, err := d.Token()
+		name, _ := t.(string)
+		var m member
+		if err == nil {
+			m.name = name
+			err = d.Decode(&m.value)
+		}
+		if err != nil {
+			r.fail(path, "json", "error", err.Error())
+			return nil, false
+		}
+		if seen[name] {
+			r.fail(join(path, clip(name)), "twice")
+		}
+		seen[name] = true
+		out = append(out, m)
+	}
+	if _, err := d.Token(); err != nil {
+		r.fail(path, "json", "error", err.Error())
+		return nil, false
+	}
+	if d.More() {
+		r.fail(path, "json", "error", "something follows the object")
+		return nil, false
+	}
+	return out, true
+}
+
+func join(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "." + name
+}
+
+func (f fields) named(name string) *node {
+	for _, n := range f.tree {
+		if n.name == name {
+			return n
+		}
+	}
+	return nil
+}
+
+func (f fields) names() string {
+	names := make([]string, len(f.tree))
+	for i, n := range f.tree {
+		names[i] = n.name
+	}
+	return strings.Join(names, ", ")
+}
+
+// value reads a JSON value into a field or an element; null is its zero value.
+func (r *reader) value(n *node, v reflect.Value, raw []byte, path string) {
+	if string(raw) == "null" {
+		v.SetZero()
+		return
+	}
+	want := ""
+	switch n.is {
+	case isText:
+		if want = "text"; raw[0] == '"' {
+			s, ok := readString(raw)
+			if !ok {
+				r.fail(path, "utf8")
+				return
+			}
+			v.SetString(s)
+			return
+		}
+	case isBool:
+		if want = "true or false"; string(raw) == "true" || string(raw) == "false" {
+			v.SetBool(string(raw) == "true")
+			return
+		}
+	case isInteger:
+		want = "whole number"
+		if i, err := strconv.ParseInt(string(raw), 10, 64); err == nil && !v.OverflowInt(i) {
+			v.SetInt(i)
+			return
+		}
+	case isInstant:
+		want = "instant such as 2026-11-24T09:00:00Z"
+		if json.Unmarshal(raw, timeOf(v)) == nil {
+			return
+		}
+	case isID:
+		want = "UUID"
+		if json.Unmarshal(raw, v.Addr().Interface()) == nil {
+			return
+		}
+	case isRef:
+		var in struct {
+			Kind string `json:"kind"`
+			ID   ID     `json:"id"`
+		}
+		if want = `{"kind":…,"id":…}`; strictJSON(raw, &in) == nil {
+			*refOf(v) = Ref(in)
+			return
+		}
+	case isValue:
+		err := json.Unmarshal(raw, v.Addr().Interface())
+		if err == nil {
+			return
+		}
+		if e, ok := err.(*ValidationError); ok {
+			for _, p := range e.Problems {
+				p.Path = path
+				r.problems = append(r.problems, p)
+			}
+			return
+		}
+		want = v.Type().Name()
+	case isAttributes:
+		if err := attributesOf(v).read(raw, path); err != nil {
+			r.problems = append(r.problems, err.Problems...)
+		}
+		return
+	case isGroup:
+		r.object(n.sub, v, raw, path)
+		return
+	case isOptional:
+		p := reflect.New(n.typ.Elem())
+		r.object(n.sub, p.Elem(), raw, path)
+		v.Set(p)
+		return
+	case isList:
+		var items []json.RawMessage
+		if want = "list"; json.Unmarshal(raw, &items) == nil {
+			if len(items) > maxList {
+				r.fail(path, "too_many", "max", strconv.Itoa(maxList))
+				return
+			}
+			list := reflect.MakeSlice(n.typ, len(items), len(items))
+			for i, item := range items {
+				r.value(n.elem, list.Index(i), item, path+"["+strconv.Itoa(i)+"]")
+			}
+			v.Set(list)
+			return
+		}
+	case isHeader:
+		if json.Unmarshal(raw, v.Addr().Interface()) == nil {
+			return
+		}
+		want = n.name
+	}
+	r.fail(path, "type", "want", want, "value", clip(string(raw)))
+}
+
+// strictJSON reads raw into v with encoding/json, refusing unknown fields and anything behind the value.
+func strictJSON(raw []byte, v any) error {
+	d := json.NewDecoder(strings.NewReader(string(raw)))
+	d.DisallowUnknownFields()
+	if err := d.Decode(v); err != nil {
+		return Invalid("", "json", "error", err.Error())
+	}
+	if d.More() {
+		return Invalid("", "json", "error", "something follows the value")
+	}
+	return nil
+}
+
+var _ encoding.TextMarshaler = Duration(0)
