@@ -1,0 +1,106 @@
+package itsm
+
+import (
+	"context"
+	"fmt"
+)
+
+// Batch does many actions on a desk and stores them in one write: an import of history, case by case. The
+// records are kept in the batch until [Batch.Save]; each action passes through the same rules as [Desk.Do],
+// the middleware apart. It needs the permission [Import]. A Batch is not for concurrent use, and must be
+// saved before the same records are changed elsewhere: a conflict then fails the whole batch.
+//
+// Idempotency keys are not for batches; use [External] keys to find out what was imported already.
+type Batch[T any] struct {
+	desk    *Desk[T]
+	kind    *Kind[T]
+	records map[ID]*T
+	commits []Commit[T]
+	scope   Scope
+}
+
+// Batch begins a batch.
+func (d *Desk[T]) Batch() *Batch[T] {
+	return &Batch[T]{desk: d, kind: d.Kind(), records: map[ID]*T{}}
+}
+
+// Open opens a record in the batch. A number that the kind draws at the opening is drawn by Save.
+func (b *Batch[T]) Open(ctx context.Context, a Action[T], opts ...DoOption) (T, error) {
+	return b.do(ctx, ID{}, a, opts)
+}
+
+// Do does an action on a record of the batch, or of the store.
+func (b *Batch[T]) Do(ctx context.Context, id ID, a Action[T], opts ...DoOption) (T, error) {
+	if id == (ID{}) {
+		return *new(T), Invalid("id", "required")
+	}
+	return b.do(ctx, id, a, opts)
+}
+
+// Len returns the number of actions that are not saved yet.
+func (b *Batch[T]) Len() int { return len(b.commits) }
+
+// Save stores all actions of the batch, all or none, and empties it. After an error the batch is as it was.
+func (b *Batch[T]) Save(ctx context.Context) error {
+	if len(b.commits) == 0 {
+		return ctx.Err()
+	}
+	if err := b.desk.config.Repository.Save(ctx, b.scope, b.commits...); err != nil {
+		return err
+	}
+	b.Discard()
+	return nil
+}
+
+// Discard empties the batch without storing it.
+func (b *Batch[T]) Discard() {
+	clear(b.records)
+	clear(b.commits)
+	b.commits = b.commits[:0]
+}
+
+func (b *Batch[T]) do(ctx context.Context, id ID, a Action[T], opts []DoOption) (T, error) {
+	w := &work[T]{desk: b.desk, kind: b.kind, action: a}
+	var none T
+	if err := w.begin(ctx, id, opts); err != nil {
+		return none, err
+	}
+	if w.set.key != "" {
+		return none, Invalid("key", "not_in_a_batch")
+	}
+	if err := permit(ctx, b.desk.config.Policy, Request{Actor: w.actor, Permission: Import, Kind: b.kind.Name(), Action: a.Name(), Input: a}); err != nil {
+		return none, err
+	}
+	if len(b.commits) > 0 && b.scope.Tenant != w.actor.Tenant {
+		return none, forbidden(fmt.Sprintf("the batch is of tenant %q", b.scope.Tenant), "save it before another tenant's", nil)
+	}
+	b.scope = w.scope()
+	if _, err := w.apply(ctx, id, b.load); err != nil {
+		return none, err
+	}
+	c := &w.call.commits[0]
+	if c.Event.Version > 1 {
+		c.Draw = b.pending(id, c.Draw)
+	}
+	b.records[c.Event.Subject.ID] = c.Record
+	b.commits = append(b.commits, *c)
+	hide(b.kind, &w.call.out, w.view.Hidden)
+	return w.call.out, nil
+}
+
+// pending leaves out a draw where an earlier action of the batch draws the record's number already.
+func (b *Batch[T]) pending(id ID, draw Sequence) Sequence {
+	for i := range b.commits {
+		if b.commits[i].Event.Subject.ID == id && b.commits[i].Draw.Prefix != "" {
+			return Sequence{}
+		}
+	}
+	return draw
+}
+
+func (b *Batch[T]) load(ctx context.Context, w *work[T], id ID) (*T, error) {
+	if rec, ok := b.records[id]; ok {
+		return rec, nil
+	}
+	return b.desk.load(ctx, w, id)
+}
