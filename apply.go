@@ -39,6 +39,8 @@ type call[T any] struct {
 	ids     [1]ID
 	commits [1]Commit[T]
 	said    said
+	check   Checker
+	keys    [4]Key
 	out     T // for the caller
 }
 
@@ -92,18 +94,19 @@ func (k *Kind[T]) run(c *call[T], old *T, a Action[T], m Moment) error {
 		k.declared.Derive(next, m)
 		h.keep(&kernel)
 	}
-	var check Checker
-	s.fields.settle(h0.Attributes, &h.Attributes, opening, &check)
-	s.plan.root.canonical(v, &check)
+	check := &c.check
+	*check = Checker{}
+	s.fields.settle(h0.Attributes, &h.Attributes, opening, check)
+	s.plan.root.canonical(v, check)
 	if k.declared.Validate != nil {
-		k.declared.Validate(next, &check)
+		k.declared.Validate(next, check)
 	}
 	base := old
 	if opening {
 		base = new(T)
 	}
-	changes := s.plan.changes(reflect.ValueOf(base).Elem(), v, &check)
-	s.checkIndexed(next, &check)
+	changes := s.plan.changes(reflect.ValueOf(base).Elem(), v, check)
+	s.checkIndexed(next, check, c.keys[:0])
 	if code := checkText(c.said.note, maxText); code != "" {
 		check.Fail("note", code)
 	}

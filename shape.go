@@ -359,14 +359,13 @@ func (p *plan) look(n *node, v reflect.Value) (reflect.Value, bool) {
 }
 
 // checkIndexed reports texts that are too long for their index.
-func (s *Shape) checkIndexed(rec any, c *Checker) {
-	var buf [4]Key
+func (s *Shape) checkIndexed(rec any, c *Checker, buf []Key) {
 	for _, name := range s.order {
 		p := s.parts[name]
 		if p.typ != TypeText {
 			continue
 		}
-		for _, k := range p.keys(rec, buf[:0]) {
+		for _, k := range p.keys(rec, buf) {
 			if len(k.S) > maxIndexed {
 				c.Fail(string(name), "too_long", "max", strconv.Itoa(maxIndexed), "bytes", strconv.Itoa(len(k.S)))
 				break
