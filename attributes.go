@@ -139,8 +139,16 @@ func (a *Attributes) read(raw []byte, path string) *ValidationError {
 	}
 	*a = nil
 	for _, m := range members {
-		*a = append(*a, Attribute{Key: m.name, Value: string(m.value)})
+		*a = append(*a, Attribute{Key: m.name, Value: plain(m.value)})
 	}
 	a.sort()
 	return nil
+}
+
+// plain returns the JSON of a value without the escapes for HTML that encoding/json puts into what it is given.
+func plain(raw []byte) string {
+	if s, ok := readString(raw); ok {
+		return string(appendString(nil, s))
+	}
+	return string(raw)
 }

@@ -27,7 +27,7 @@ func (p *plan) fold(v reflect.Value, changes []Change, renamed map[string]string
 		}
 		var err error
 		if at := p.place(n, v); n.is == isAttributes {
-			attributesOf(at).set(key, string(c.New))
+			attributesOf(at).set(key, plain(c.New))
 		} else {
 			err = n.foldElement(at, c, key)
 		}

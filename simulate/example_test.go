@@ -1,0 +1,58 @@
+package simulate_test
+
+import (
+	"cmp"
+	"fmt"
+
+	"github.com/itsmkit/itsm/simulate"
+)
+
+// A case is a small story.
+func ExampleYear() {
+	cases, err := simulate.Year(simulate.Options{Seed: 1, Incidents: 100})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	c := cases[64]
+	fmt.Printf("%s: %s (%s)\n", c.Caller, c.Title, c.Service)
+	for _, s := range c.Steps {
+		fmt.Println(s.At.Format("Mon 2 Jan 15:04"), s.Kind, "-", cmp.Or(s.Text, s.Group))
+	}
+	// Output:
+	// Lan Lindgren: Forgot the password for the computer (Directory)
+	// Mon 22 Sep 16:26 assign - Service Desk West
+	// Mon 22 Sep 16:34 assign - Belongs to your service.
+	// Wed 24 Sep 16:46 comment - Settings checked.
+	// Wed 24 Sep 16:59 hold - Please call back from your desk phone so that we can verify you.
+	// Thu 25 Sep 08:29 comment - Tried to reach you by phone.
+	// Thu 25 Sep 08:33 resolve - One-time password given for today.
+	// Tue 30 Sep 09:29 close - Closed five days after the resolution.
+}
+
+// The figures of a year can be checked against those of the real desk behind it.
+func ExampleCompare() {
+	cases, err := simulate.Year(simulate.Options{Seed: 1})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, p := range simulate.Compare(cases) {
+		if p.Name == "reassignments" {
+			fmt.Printf("%-9s  measured %.4f  simulated %.4f\n", p.Class, p.Measured, p.Simulated)
+		}
+	}
+	// Output:
+	// 0          measured 0.4940  simulated 0.4940
+	// 1          measured 0.2708  simulated 0.2707
+	// 2          measured 0.0993  simulated 0.0993
+	// 3          measured 0.0581  simulated 0.0580
+	// 4          measured 0.0330  simulated 0.0331
+	// 5 or more  measured 0.0448  simulated 0.0449
+}
+
+func ExampleOptionError() {
+	_, err := simulate.Year(simulate.Options{Days: -1})
+	fmt.Println(err)
+	// Output: simulate: Options.Days is -1; allowed: 1 to 3660, or 0 for 365
+}
