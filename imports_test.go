@@ -27,7 +27,7 @@ var rules = []struct {
 	{"calendar", nil},
 	{"approval", []string{module}},
 	{"store/storetest", []string{module, module + "/lifecycle"}},
-	{"store", []string{module, module + "/internal/text"}},
+	{"store", []string{module, module + "/lifecycle"}},
 	{"flow", []string{"*"}},
 	{"simulate", []string{"*"}},
 }

@@ -86,6 +86,25 @@ func (c *Condition) holds(k Key) bool {
 	return false
 }
 
+// Spans returns the ranges of keys that meet the condition, in order.
+func (c *Condition) Spans() []Span {
+	if c.In == nil {
+		all := everything("", c.Type)
+		if c.Min != nil {
+			all.From = *c.Min
+		}
+		if c.Max != nil {
+			all.To = *c.Max
+		}
+		return []Span{all}
+	}
+	var spans []Span
+	for _, k := range distinct(c.In) {
+		spans = append(spans, Span{k, k})
+	}
+	return spans
+}
+
 // jsonCondition is the JSON form of a Condition: {"index":"state","in":["new"]}.
 type jsonCondition struct {
 	Index IndexName          `json:"index"`

@@ -33,6 +33,9 @@ type Access struct {
 	// Spans are the ranges of that index. Within each the entries stand in the query's order (backwards if
 	// Desc); several are merged by it.
 	Spans []Span
+	// Leads are what the keys of each span begin with before the value of the order: the earlier parts of a
+	// composite index. They are parallel to Spans.
+	Leads []string
 	Desc  bool
 	// Exact tells that the spans hold just what matches: there is nothing left to ask [Selection.Match], but
 	// for the scope.
@@ -204,7 +207,7 @@ func (s *Selection) spans(parts []part, eq int) error {
 	}
 	if eq == len(parts) {
 		for _, k := range prefixes {
-			s.access.Spans = append(s.access.Spans, Span{k, k})
+			s.span(Span{k, k}, "")
 		}
 		return nil
 	}
@@ -214,12 +217,12 @@ func (s *Selection) spans(parts []part, eq int) error {
 		whole := everything(prefix.S, p.typ)
 		switch {
 		case i < 0:
-			s.access.Spans = append(s.access.Spans, whole)
+			s.span(whole, prefix.S)
 		case s.query.Where[i].In != nil:
 			for _, k := range distinct(s.query.Where[i].In) {
 				if !p.sparse || !k.IsZero() {
 					at := combine(parts, eq, prefix, k)
-					s.access.Spans = append(s.access.Spans, Span{at, at})
+					s.span(Span{at, at}, prefix.S)
 				}
 			}
 		default:
@@ -230,7 +233,7 @@ func (s *Selection) spans(parts []part, eq int) error {
 				whole.To = combine(parts, eq, prefix, *c.Max)
 			}
 			if whole.From.Compare(whole.To) <= 0 {
-				s.access.Spans = append(s.access.Spans, whole)
+				s.span(whole, prefix.S)
 			}
 		}
 	}
@@ -238,6 +241,10 @@ func (s *Selection) spans(parts []part, eq int) error {
 		return Invalid("where", "too_many", "max", strconv.Itoa(maxValues), "want", "fewer combinations of values")
 	}
 	return nil
+}
+
+func (s *Selection) span(of Span, lead string) {
+	s.access.Spans, s.access.Leads = append(s.access.Spans, of), append(s.access.Leads, lead)
 }
 
 func distinct(keys []Key) []Key {

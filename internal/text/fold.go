@@ -37,11 +37,9 @@ func ascii(s string) bool {
 // rewrite goes through s by segments, which do not act on each other, and copies only once something changes.
 func rewrite(s string, fold bool) string {
 	var (
-		runes, folded [16]rune // enough for nearly all segments
-		out           [48]byte
-		n             = normalizer{runes[:0], folded[:0], out[:0]}
-		dst           strings.Builder
-		kept          int // what is before it is in dst
+		m    memory
+		dst  strings.Builder
+		kept int // what is before it is in dst
 	)
 	for i := 0; i < len(s); {
 		r, width, length := segment(s[i:])
@@ -50,7 +48,7 @@ func rewrite(s string, fold bool) string {
 		if width == length && unchanged(r, width, fold) {
 			continue
 		}
-		x := n.normalize(s[at:i], fold)
+		x := normalize(&m, s[at:i], fold)
 		if string(x) == s[at:i] {
 			continue
 		}

@@ -5,42 +5,44 @@ import (
 	"unicode/utf8"
 )
 
-// A normalizer has the memory for segments.
-type normalizer struct {
-	runes, folded []rune
-	out           []byte
+// A memory is enough for nearly all segments and stays on the stack.
+type memory struct {
+	runes, folded [16]rune
+	text          [48]byte
 }
 
-// normalize returns the new form of a segment; it is valid until the next call.
-func (n *normalizer) normalize(s string, fold bool) []byte {
+// normalize returns the new form of a segment, valid until the memory is used again.
+func normalize(m *memory, s string, fold bool) []byte {
+	text := m.text[:0]
 	if r, width := utf8.DecodeRuneInString(s); fold && width == len(s) && folds(r) {
 		x, full := foldOf(r)
 		if full != "" {
-			return append(n.out[:0], full...)
+			return append(text, full...)
 		}
-		return utf8.AppendRune(n.out[:0], x)
+		return utf8.AppendRune(text, x)
 	}
-	n.runes = n.runes[:0]
+	runes := m.runes[:0]
 	for _, r := range s {
-		n.runes = appendDecomposed(n.runes, r)
+		runes = appendDecomposed(runes, r)
 	}
-	runes := compose(reorder(n.runes))
+	runes = compose(reorder(runes))
 	if fold {
-		n.folded = n.folded[:0]
+		folded := m.folded[:0]
 		for _, r := range runes {
-			n.folded = appendFolded(n.folded, r)
+			folded = appendFolded(folded, r)
 		}
-		runes = compose(reorder(n.folded))
+		runes = compose(reorder(folded))
 	}
-	n.out = n.out[:0]
 	for _, r := range runes {
-		n.out = utf8.AppendRune(n.out, r)
+		text = utf8.AppendRune(text, r)
 	}
-	return n.out
+	return text
 }
 
 // folds tells that the folding of r is already its new form.
-func folds(r rune) bool { return classOf(r)&(classStarter|classDecomp|classFold) == classStarter|classFold }
+func folds(r rune) bool {
+	return classOf(r)&(classStarter|classDecomp|classFold) == classStarter|classFold
+}
 
 // appendFolded appends the decomposition of the folding of r, unless r is ignorable.
 func appendFolded(dst []rune, r rune) []rune {

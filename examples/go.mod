@@ -1,0 +1,12 @@
+module github.com/itsmkit/itsm/examples
+
+go 1.26
+
+require github.com/stretchr/testify v1.12.1
+
+require (
+	github.com/itsmkit/itsm v0.0.0
+	go.yaml.in/yaml/v3 v3.0.5 // indirect
+)
+
+replace github.com/itsmkit/itsm => ../

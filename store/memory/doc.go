@@ -1,0 +1,21 @@
+// Package memory is the embedded store: records, events, indexes and text search in memory, with serialisable
+// transactions and snapshots. It is the store to begin with, to test with, and for whatever fits into memory;
+// it passes the same suite as the stores on a database.
+//
+//	store := memory.New()
+//	repository := memory.For(store, incident.Kind())
+//
+// A store holds any number of kinds and tenants. All methods may be called from many goroutines at once;
+// reads go on side by side, writes take turns.
+//
+// # What it costs
+//
+// Each declared index is an ordered tree; a query walks the part that it asks for and nothing else. Where a
+// query has words, or a policy's scope narrows it more than its index does, and at most 10,000 records can
+// qualify, those are taken and sorted instead. Events are packed: a small one takes some 60 to 100 bytes.
+//
+// # Keeping it
+//
+// [Store.Snapshot] writes everything to an io.Writer while work goes on, and [Store.Restore] reads it into an
+// empty store. Between two snapshots nothing is kept on a disk: that is what the database stores are for.
+package memory

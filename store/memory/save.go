@@ -1,0 +1,159 @@
+package memory
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/itsmkit/itsm"
+)
+
+// saveOne stores one record with its event. Everything is checked before anything changes.
+func (s *Store) saveOne(ctx context.Context, in itsm.Scope, w *itsm.Write) error {
+	unlock, err := s.write(ctx)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	return s.apply(in, w)
+}
+
+// SaveAll stores records of several kinds with their events, all or none, if the expected versions hold.
+func (s *Store) SaveAll(ctx context.Context, in itsm.Scope, writes []itsm.Write, expect ...itsm.Expect) error {
+	unlock, err := s.write(ctx)
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	for _, x := range expect {
+		k := s.kinds[x.Of.Kind]
+		if k == nil {
+			return fmt.Errorf("memory: the store has no kind %q", x.Of.Kind)
+		}
+		if stored := k.version(in.Tenant, x.Of.ID); stored != x.Version {
+			return &itsm.ConflictError{Of: x.Of, Expected: x.Version, Stored: stored}
+		}
+	}
+	return s.atomically(func() error {
+		for i := range writes {
+			if err := s.apply(in, &writes[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// version returns the stored version of a record, 0 for none.
+func (k *kind) version(tenant string, id itsm.ID) int64 {
+	if t := k.tenants[tenant]; t != nil && t.slots[id] != nil {
+		return k.shape.Header(t.slots[id].rec).Version
+	}
+	return 0
+}
+
+// apply stores one write, or returns an error and changes nothing.
+func (s *Store) apply(in itsm.Scope, w *itsm.Write) error {
+	k := s.kinds[w.Kind]
+	if k == nil {
+		return fmt.Errorf("memory: the store has no kind %q: make its repository with memory.For", w.Kind)
+	}
+	if err := k.wellFormed(in, w); err != nil {
+		return err
+	}
+	h := k.shape.Header(w.Record)
+	if stored := k.version(in.Tenant, h.ID); stored != h.Version-1 {
+		return &itsm.ConflictError{Of: w.Event.Subject, Expected: h.Version - 1, Stored: stored}
+	}
+	key := ownKey{in.Tenant, w.Kind, w.Event.Key}
+	if w.Event.Key != "" {
+		if seq, used := s.keys[key]; used {
+			e, _, _ := s.log.event(seq)
+			return &itsm.DuplicateError{Index: "key", Value: w.Event.Key, Of: e.Subject}
+		}
+	}
+	t := k.table(in.Tenant)
+	if err := s.taken(k, t, h.ID, w.Record); err != nil {
+		return err
+	}
+	s.number(k, t, in.Tenant, w)
+	at := t.slots[h.ID]
+	fresh := at == nil
+	if fresh {
+		at = &slot{id: h.ID}
+		t.slots[h.ID] = at
+		t.all.insert(entry{slot: at})
+	}
+	old, last := at.rec, at.last
+	s.reindex(k, t, at, old, w.Record)
+	at.rec, at.last = w.Record, s.log.append(&w.Event, last)
+	if w.Event.Key != "" {
+		s.keys[key] = at.last
+	}
+	if s.tx != nil {
+		rec, keyed := w.Record, w.Event.Key != ""
+		s.undo(func() {
+			s.reindex(k, t, at, rec, old)
+			if at.rec, at.last = old, last; fresh {
+				delete(t.slots, at.id)
+				t.all.remove(entry{slot: at})
+			}
+			if keyed {
+				delete(s.keys, key)
+			}
+		})
+	}
+	return nil
+}
+
+// number draws the number that a write asks for, and keeps the series ahead of those that come from
+// elsewhere.
+func (s *Store) number(k *kind, t *table, tenant string, w *itsm.Write) {
+	h := k.shape.Header(w.Record)
+	series := w.Draw
+	if series.Prefix == "" {
+		if series = k.shape.Sequence(); series.Prefix == "" || h.Number == "" || h.Version != 1 {
+			return
+		}
+	}
+	key := seriesKey{tenant, series.Prefix}
+	before, had := s.series[key]
+	if w.Draw.Prefix == "" {
+		if n := series.Parse(h.Number); n > before {
+			s.series[key] = n
+		}
+	} else {
+		n := before + 1
+		for t.holder(k.index(itsm.IndexNumber), itsm.Key{S: series.Format(n)}) != nil {
+			n++
+		}
+		k.shape.SetNumber(w.Record, &w.Event, series.Format(n))
+		s.series[key] = n
+	}
+	s.undo(func() {
+		if s.series[key] = before; !had {
+			delete(s.series, key)
+		}
+	})
+}
+
+// wellFormed refuses a write whose event is not that of its record.
+func (k *kind) wellFormed(in itsm.Scope, w *itsm.Write) error {
+	bad := func(what string, args ...any) error {
+		return fmt.Errorf("memory: a commit of kind %s is malformed: "+what, append([]any{w.Kind}, args...)...)
+	}
+	if w.Record == nil || !k.shape.Is(w.Record) {
+		return bad("its record is %T", w.Record)
+	}
+	h, e := k.shape.Header(w.Record), &w.Event
+	switch {
+	case e.Subject.Kind != w.Kind || e.Subject.ID != h.ID:
+		return bad("the event is of %s, the record is %s", e.Subject, h.ID)
+	case e.Version != h.Version || h.Version < 1:
+		return bad("the event has version %d, the record %d", e.Version, h.Version)
+	case h.Tenant != in.Tenant || e.Tenant != in.Tenant:
+		return bad("the tenants of the record (%q), the event (%q) and the scope (%q) differ", h.Tenant, e.Tenant, in.Tenant)
+	case e.To != h.State:
+		return bad("the event leads to state %q, the record is in %q", e.To, h.State)
+	}
+	return nil
+}
