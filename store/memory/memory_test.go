@@ -121,7 +121,7 @@ func TestFindIsMatch(t *testing.T) {
 	}
 	orders := []itsm.Order{{}, byRank.Asc(), byRank.Desc(), byWho.Asc(), byWho.Desc(), itsm.ByUpdated[task]().Desc(), itsm.ByNumber[task]().Asc()}
 	served := 0
-	for n := range 3000 {
+	for n := range 800 {
 		var q itsm.Query[task]
 		for range rng.IntN(3) {
 			q.Where = append(q.Where, conditions[rng.IntN(len(conditions))]().Condition)
@@ -181,8 +181,8 @@ func TestFindIsMatch(t *testing.T) {
 		require.NoError(t, err)
 		require.EqualValues(t, len(want), counts.Total)
 	}
-	require.Greater(t, served, 1000)
-	require.Less(t, served, 2900)
+	require.Greater(t, served, 250)
+	require.Less(t, served, 780)
 }
 
 // TestManyWriters: nothing is lost and each version has one winner, on one record and on many.
