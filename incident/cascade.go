@@ -1,0 +1,143 @@
+package incident
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/itsmkit/itsm"
+)
+
+// Cascade is the handler of an itsm.Relay by which children follow their parent:
+//
+//   - a parent that is resolved resolves its open children, duplicates among them;
+//   - a parent that an agent reopens reopens the children that were resolved with it; a reopening by the parent's
+//     own caller does not;
+//   - a status update of a parent becomes a public comment on each child that is not closed;
+//   - a child that joins a resolved parent is resolved;
+//   - a parent with enough children comes on the major incident track, by the triggers with MinChildren.
+//
+// It is idempotent. A child whose lifecycle or guards refuse is left as it is.
+type Cascade struct {
+	Desk     *itsm.Desk[Incident]
+	Triggers []Trigger // those of the kind's options
+}
+
+// Consumer returns "incident.cascade".
+func (Cascade) Consumer() string { return "incident.cascade" }
+
+// Kinds returns the incident.
+func (Cascade) Kinds() []string { return []string{Name} }
+
+// Handle does what follows from an event.
+func (c Cascade) Handle(ctx context.Context, e itsm.Event) error {
+	switch {
+	case e.To == Resolved && e.From != Resolved:
+		return c.resolved(ctx, e)
+	case (e.From == Resolved || e.From == Closed) && e.To != Resolved && e.To != Closed:
+		return c.reopened(ctx, e)
+	case e.Action == (PostUpdate{}).Name():
+		return c.each(ctx, e.Subject, func(child *Incident) error {
+			if child.State == Closed || child.State == Cancelled {
+				return nil
+			}
+			_, err := c.Desk.Do(ctx, child.ID, Comment{Text: e.Number + ": " + e.Note, Public: true},
+				itsm.IdempotencyKey(e.ID()+"/"+child.ID.String()))
+			return err
+		})
+	case e.Action == (SetParent{}).Name() || e.Action == (MarkDuplicate{}).Name():
+		return c.joined(ctx, e)
+	}
+	return nil
+}
+
+func (c Cascade) resolved(ctx context.Context, e itsm.Event) error {
+	parent, err := c.Desk.Get(ctx, e.Subject.ID)
+	if err != nil || parent.State != Resolved && parent.State != Closed {
+		return gone(err) // reopened since: the children stay as they are
+	}
+	return c.each(ctx, e.Subject, func(child *Incident) error { return c.resolve(ctx, child, &parent) })
+}
+
+func (c Cascade) resolve(ctx context.Context, child, parent *Incident) error {
+	if !child.IsOpen() {
+		return nil
+	}
+	_, err := c.Desk.Do(ctx, child.ID, Resolve{Code: parent.Resolution.Code, With: parent.Ref(Name),
+		Text: "Resolved with " + parent.Number + ": " + parent.Resolution.Text})
+	return err
+}
+
+func (c Cascade) reopened(ctx context.Context, e itsm.Event) error {
+	parent, err := c.Desk.Get(ctx, e.Subject.ID)
+	if err != nil || !parent.IsOpen() || e.Actor.ID == parent.Caller {
+		return gone(err)
+	}
+	return c.each(ctx, e.Subject, func(child *Incident) error {
+		if child.Resolution.With != e.Subject {
+			return nil
+		}
+		_, err := c.Desk.Do(ctx, child.ID, Reopen{Reason: parent.Number + " was reopened: " + e.Note})
+		return err
+	})
+}
+
+// joined resolves a child whose parent is resolved, and asks the triggers that count children.
+func (c Cascade) joined(ctx context.Context, e itsm.Event) error {
+	child, err := c.Desk.Get(ctx, e.Subject.ID)
+	if err != nil || child.Parent.IsZero() {
+		return gone(err)
+	}
+	parent, err := c.Desk.Get(ctx, child.Parent.ID)
+	switch {
+	case err != nil:
+		return gone(err)
+	case parent.State == Resolved || parent.State == Closed:
+		return passed(c.resolve(ctx, &child, &parent))
+	case parent.Major != nil || !parent.IsOpen():
+		return nil
+	}
+	children, err := c.Desk.Count(ctx, itsm.Where(ByParent.Is(child.Parent)))
+	if err != nil {
+		return err
+	}
+	for _, t := range c.Triggers {
+		if t.MinChildren == 0 || !t.fits(&parent, int(children.Total)) {
+			continue
+		}
+		if _, err = c.Desk.Do(ctx, parent.ID, ProposeMajor{Reason: t.reason(int(children.Total)), Trigger: t.Name}); err == nil && t.Manager != "" {
+			_, err = c.Desk.Do(ctx, parent.ID, AcceptMajor{Manager: t.Manager})
+		}
+		return passed(err)
+	}
+	return nil
+}
+
+// each does something with each child. Those for which it is not possible are passed over.
+func (c Cascade) each(ctx context.Context, parent itsm.Ref, do func(*Incident) error) error {
+	for child, err := range c.Desk.All(ctx, itsm.Where(ByParent.Is(parent))) {
+		if err != nil {
+			return err
+		}
+		if err := passed(do(&child)); err != nil {
+			return fmt.Errorf("incident: cascade from %s to %s: %w", parent, child.Number, err)
+		}
+	}
+	return nil
+}
+
+// passed drops the errors that say that there is nothing to do for a record.
+func passed(err error) error {
+	if errors.Is(err, itsm.ErrNotAllowed) || errors.Is(err, itsm.ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
+// gone drops the error of a record that is no longer there.
+func gone(err error) error {
+	if errors.Is(err, itsm.ErrNotFound) {
+		return nil
+	}
+	return err
+}

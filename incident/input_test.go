@@ -1,0 +1,104 @@
+package incident_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/itsmkit/itsm"
+	"github.com/itsmkit/itsm/incident"
+	"github.com/stretchr/testify/require"
+)
+
+// Each action names the field that it cannot accept. The state is in progress, the incident is a major one.
+func TestInputIsRefusedByField(t *testing.T) {
+	item := itsm.Ref{Kind: "ci", ID: itsm.ID{1}}
+	for name, c := range map[string]struct {
+		action     itsm.Action[incident.Incident]
+		path, code string
+	}{
+		"edit nothing":               {incident.Edit{}, "", "nothing_given"},
+		"edit a blank title":         {incident.Edit{Title: "  "}, "title", "required"},
+		"title too long":             {incident.Edit{Title: strings.Repeat("é", itsm.MaxLine+1)}, "title", "too_long"},
+		"title with NUL":             {incident.Edit{Title: "a\x00b"}, "title", "nul"},
+		"title not UTF-8":            {incident.Edit{Title: "a\xffb"}, "title", "utf8"},
+		"unknown channel":            {incident.Edit{Channel: "pigeon"}, "channel", "choice"},
+		"unknown impact":             {incident.Prioritise{Impact: "huge", Urgency: incident.Low}, "impact", "choice"},
+		"no urgency":                 {incident.Prioritise{Impact: incident.Low}, "urgency", "required"},
+		"override without priority":  {incident.OverridePriority{Reason: "x"}, "priority", "required"},
+		"override without reason":    {incident.OverridePriority{Priority: incident.P1}, "reason", "required"},
+		"assign nobody":              {incident.Assign{}, "group", "required"},
+		"hold without reason":        {incident.PutOnHold{}, "reason", "required"},
+		"hold for something unknown": {incident.PutOnHold{Reason: "weather"}, "hold.reason", "choice"},
+		"hold for the caller, mute":  {incident.PutOnHold{Reason: incident.ForCaller}, "text", "required"},
+		"wake up in the past":        {incident.PutOnHold{Reason: incident.ForChange, WakeAt: time.Unix(0, 0)}, "wake_at", "past"},
+		"empty reply":                {incident.CallerReply{Text: " "}, "text", "required"},
+		"escalate to nobody":         {incident.Escalate{Reason: "x"}, "group", "required"},
+		"escalate to the same":       {incident.Escalate{Group: "desk", Reason: "x"}, "group", "same"},
+		"escalate without reason":    {incident.Escalate{Group: "network"}, "reason", "required"},
+		"escalate up to nobody":      {incident.EscalateUp{Reason: "x"}, "to", "required"},
+		"escalate up, no reason":     {incident.EscalateUp{To: "boss"}, "reason", "required"},
+		"resolve without text":       {incident.Resolve{Code: incident.Fixed}, "text", "required"},
+		"resolve without code":       {incident.Resolve{Text: "x"}, "resolution.code", "required"},
+		"unknown closure code":       {incident.Resolve{Code: "magic", Text: "x"}, "resolution.code", "choice"},
+		"cancel without reason":      {incident.Cancel{}, "reason", "required"},
+		"affect nothing":             {incident.Affect{}, "items", "required"},
+		"affect a broken reference":  {incident.Affect{Items: []itsm.Ref{{Kind: "CI", ID: itsm.ID{1}}}}, "affected.CI/01000000-0000-0000-0000-000000000000", "reference"},
+		"unaffect what is not":       {incident.Unaffect{Items: []itsm.Ref{item}}, "items", "not_affected"},
+		"no work":                    {incident.LogWork{}, "time", "range"},
+		"more than a day of work":    {incident.LogWork{Time: itsm.Duration(25 * time.Hour)}, "time", "range"},
+		"nobody watches":             {incident.Watch{}, "who", "required"},
+		"unwatch who does not":       {incident.Unwatch{Who: "zoe"}, "who", "not_watching"},
+		"watcher too long to index":  {incident.Watch{Who: strings.Repeat("x", itsm.MaxIndexed+1)}, "watcher", "too_long"},
+		"attach without key":         {incident.Attach{File: "a.png"}, "id", "required"},
+		"attach without name":        {incident.Attach{ID: "1"}, "name", "required"},
+		"attach a negative size":     {incident.Attach{ID: "1", File: "a.png", Bytes: -1}, "bytes", "range"},
+		"detach what is not there":   {incident.Detach{ID: "1"}, "id", "not_attached"},
+		"subcategory alone":          {incident.Categorise{Subcategory: "x"}, "category", "required"},
+		"no manager":                 {incident.Appoint{}, "manager", "required"},
+		"empty update":               {incident.PostUpdate{}, "text", "required"},
+		"next update in the past":    {incident.PostUpdate{Text: "x", NextAt: time.Unix(0, 0)}, "next_at", "past"},
+		"demote without reason":      {incident.DemoteMajor{}, "reason", "required"},
+		"empty comment":              {incident.Comment{}, "text", "required"},
+		"parent of no kind":          {incident.SetParent{}, "parent", "required"},
+		"relate to itself":           {incident.Relate{Type: "caused_by"}, "to", "required"},
+		"undeclared attribute":       {incident.SetAttributes{Attributes: itsm.Attributes{{Key: "floor", Value: "3"}}}, "attributes.floor", "undeclared"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBench(t, incident.Kind())
+			i := b.do(b.open(report()), incident.Assign{Group: "desk", To: "ann"}, incident.Start{},
+				incident.AcceptMajor{Manager: "mia", Reason: "all shops"})
+			p := b.invalid(i, c.action)
+			require.Equal(t, c.path, p.Path)
+			require.Equal(t, c.code, p.Code)
+			require.Equal(t, i, b.get(i.ID), "nothing changed")
+		})
+	}
+}
+
+func TestOpeningNamesEveryProblemAtOnce(t *testing.T) {
+	b := newBench(t, incident.Kind())
+	_, err := b.desk.Open(b.as("ann"), incident.Report{Channel: "pigeon"})
+	require.EqualError(t, err, "incident: report: invalid: title: required; impact: required; urgency: required; "+
+		"channel: choice (allowed phone, email, portal, chat, walk_in, monitoring, value pigeon)")
+	_, err = b.desk.Open(b.as("ann"), incident.Detect{Title: "x", Impact: incident.Low, Urgency: incident.Low})
+	require.Equal(t, "monitor", problem(t, err).Path)
+}
+
+func TestCategoriesOfAVendor(t *testing.T) {
+	b := newBench(t, variant(t, incident.Options{Categories: map[string][]string{"hardware": {"screen", "printer"}, "other": nil}}))
+	i := b.open(report())
+	b.do(i, incident.Categorise{Category: "hardware", Subcategory: "printer"}, incident.Categorise{Category: "other", Subcategory: "what ever"})
+	p := b.invalid(i, incident.Categorise{Category: "software"})
+	require.Equal(t, "hardware, other", p.Params["allowed"])
+	p = b.invalid(i, incident.Categorise{Category: "hardware", Subcategory: "mouse"})
+	require.Equal(t, "subcategory", p.Path)
+	require.Equal(t, "screen, printer", p.Params["allowed"])
+}
+
+func TestAcceptLeavesAnothersAssignment(t *testing.T) {
+	b := newBench(t, incident.Kind())
+	i := b.do(b.open(report()), incident.Assign{Group: "desk", To: "bo"})
+	require.Equal(t, "assigned_to_another", b.denied(i, "eve", incident.Accept{}))
+	require.Equal(t, "bo", b.doAs("bo", i, incident.Accept{}).Assignee)
+}
