@@ -2,6 +2,7 @@ package itsm
 
 import (
 	"encoding/json"
+	"strconv"
 	"time"
 )
 
@@ -70,6 +71,9 @@ func (m Moment) Record(name string, value any) error {
 	}
 	if !validName(name) {
 		return Invalid("facts."+clip(name), "name", "want", nameRule)
+	}
+	if len(raw) > maxText {
+		return Invalid("facts."+name, "too_long", "max", strconv.Itoa(maxText), "bytes", strconv.Itoa(len(raw)))
 	}
 	if m.said != nil {
 		m.said.facts = append(m.said.facts, Fact{Name: name, Value: raw})

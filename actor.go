@@ -1,6 +1,9 @@
 package itsm
 
-import "context"
+import (
+	"context"
+	"strconv"
+)
 
 // Actor is who acts: a person or a program, in one tenant. It travels in the context; without one every call
 // of a desk is [ErrForbidden].
@@ -64,16 +67,20 @@ func actorFrom(ctx context.Context) (*Actor, error) {
 	if a.ID == "" {
 		return nil, forbidden("the actor has no ID", "set Actor.ID", nil)
 	}
-	if err := checkText(a.ID, maxName); err != "" {
-		return nil, Invalid("actor.id", err)
-	}
-	if err := checkText(a.Name, maxName); err != "" {
-		return nil, Invalid("actor.name", err)
-	}
-	if err := checkText(a.Tenant, maxName); err != "" {
-		return nil, Invalid("actor.tenant", err)
+	if err := a.check("actor"); err != nil {
+		return nil, err
 	}
 	return a, nil
+}
+
+// check refuses texts that no store could keep.
+func (a *Actor) check(path string) error {
+	for _, given := range [...]struct{ name, text string }{{".id", a.ID}, {".name", a.Name}, {".tenant", a.Tenant}} {
+		if code := checkText(given.text, maxName); code != "" {
+			return Invalid(path+given.name, code, "max", strconv.Itoa(maxName))
+		}
+	}
+	return nil
 }
 
 // InTx tells that ctx carries a transaction begun by a [Transactor]. A desk then takes no lock of its own and

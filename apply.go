@@ -41,7 +41,6 @@ type call[T any] struct {
 	said    said
 	check   Checker
 	keys    [4]Key
-	out     T // for the caller
 }
 
 // run applies an action to a record that nobody writes to and fills in the commit of c. The header of old has
@@ -129,11 +128,14 @@ func (k *Kind[T]) run(c *call[T], old *T, a Action[T], m Moment) error {
 }
 
 // finish makes the caller's copy of the record in c. It writes to the record that is going to be stored, and
-// must be called before that is.
-func (k *Kind[T]) finish(c *call[T], old *T) {
+// must be called before that is. The copy is returned by value: no memory is taken for it.
+func (k *Kind[T]) finish(c *call[T], old *T) T {
 	next := c.commits[0].Record
-	c.out = *next
-	k.shape.plan.root.settle(reflect.ValueOf(old).Elem(), reflect.ValueOf(next).Elem(), reflect.ValueOf(&c.out).Elem())
+	was, is := reflect.ValueOf(old).Elem(), reflect.ValueOf(next).Elem()
+	k.shape.plan.root.disown(was, is)
+	out := *next
+	k.shape.plan.root.settle(was, is)
+	return out
 }
 
 // keep sets what only the kernel writes.

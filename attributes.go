@@ -13,6 +13,8 @@ type Attribute struct {
 	Value string
 }
 
+func (a Attribute) compare(b Attribute) int { return strings.Compare(a.Key, b.Key) }
+
 // Attributes are the host's own fields of a record, sorted by key; each key once. In JSON they are an object.
 // Which keys there are, and of which type, the kind declares: see [Field].
 type Attributes []Attribute
@@ -23,7 +25,11 @@ func AttributesOf(values map[string]any) (Attributes, error) {
 	var out Attributes
 	for key, v := range values {
 		switch x := v.(type) {
-		case nil, string, bool, int, int64, json.Number, Ref:
+		case string:
+			if code := checkText(x, maxText); code != "" { // JSON would replace it in silence
+				return nil, Invalid("attributes."+clip(key), code)
+			}
+		case nil, bool, int, int64, json.Number, Ref:
 		case time.Time:
 			v = Instant(x)
 		default:
@@ -93,9 +99,8 @@ func (a *Attributes) sort() string {
 		*a = nil
 		return ""
 	}
-	byKey := func(x, y Attribute) int { return strings.Compare(x.Key, y.Key) }
-	if !slices.IsSortedFunc(*a, byKey) {
-		slices.SortStableFunc(*a, byKey)
+	if !slices.IsSortedFunc(*a, Attribute.compare) {
+		slices.SortStableFunc(*a, Attribute.compare)
 	}
 	for i := 1; i < len(*a); i++ {
 		if (*a)[i-1].Key == (*a)[i].Key {
@@ -145,10 +150,18 @@ func (a *Attributes) read(raw []byte, path string) *ValidationError {
 	return nil
 }
 
-// plain returns the JSON of a value without the escapes for HTML that encoding/json puts into what it is given.
+// plain returns the JSON of a value in its one form: without the escapes for HTML that encoding/json puts into
+// what it is given, and a reference without spaces, its kind first, whatever a store made of it.
 func plain(raw []byte) string {
 	if s, ok := readString(raw); ok {
 		return string(appendString(nil, s))
+	}
+	if len(raw) > 0 && raw[0] == '{' {
+		var r Ref
+		var in reader
+		if in.ref(&r, raw, ""); len(in.problems) == 0 {
+			return string(appendRef(nil, r))
+		}
 	}
 	return string(raw)
 }

@@ -16,12 +16,13 @@ type Batch[T any] struct {
 	kind    *Kind[T]
 	records map[ID]*T
 	commits []Commit[T]
+	drawing map[ID]Sequence // the records whose number Save will draw
 	scope   Scope
 }
 
 // Batch begins a batch.
 func (d *Desk[T]) Batch() *Batch[T] {
-	return &Batch[T]{desk: d, kind: d.Kind(), records: map[ID]*T{}}
+	return &Batch[T]{desk: d, kind: d.Kind(), records: map[ID]*T{}, drawing: map[ID]Sequence{}}
 }
 
 // Open opens a record in the batch. A number that the kind draws at the opening is drawn by Save.
@@ -55,6 +56,7 @@ func (b *Batch[T]) Save(ctx context.Context) error {
 // Discard empties the batch without storing it.
 func (b *Batch[T]) Discard() {
 	clear(b.records)
+	clear(b.drawing)
 	clear(b.commits)
 	b.commits = b.commits[:0]
 }
@@ -75,27 +77,19 @@ func (b *Batch[T]) do(ctx context.Context, id ID, a Action[T], opts []DoOption) 
 		return none, forbidden(fmt.Sprintf("the batch is of tenant %q", b.scope.Tenant), "save it before another tenant's", nil)
 	}
 	b.scope = w.scope()
-	if _, err := w.apply(ctx, id, b.load); err != nil {
+	out, _, err := w.apply(ctx, id, b.load)
+	if err != nil {
 		return none, err
 	}
 	c := &w.call.commits[0]
-	if c.Event.Version > 1 {
-		c.Draw = b.pending(id, c.Draw)
+	of := c.Event.Subject.ID
+	if c.Draw.Prefix != "" {
+		b.drawing[of] = c.Draw
 	}
-	b.records[c.Event.Subject.ID] = c.Record
+	c.Draw = b.drawing[of] // the later actions take over what the first one draws
+	b.records[of] = c.Record
 	b.commits = append(b.commits, *c)
-	hide(b.kind, &w.call.out, w.view.Hidden)
-	return w.call.out, nil
-}
-
-// pending leaves out a draw where an earlier action of the batch draws the record's number already.
-func (b *Batch[T]) pending(id ID, draw Sequence) Sequence {
-	for i := range b.commits {
-		if b.commits[i].Event.Subject.ID == id && b.commits[i].Draw.Prefix != "" {
-			return Sequence{}
-		}
-	}
-	return draw
+	return veiled(b.kind, out, w.view.Hidden), nil
 }
 
 func (b *Batch[T]) load(ctx context.Context, w *work[T], id ID) (*T, error) {

@@ -18,6 +18,7 @@ const (
 
 	maxIndexed, maxLine, maxText, maxRecord, maxList = MaxIndexed, MaxLine, MaxText, MaxRecord, MaxList
 
+	maxNumber   = 64  // bytes of a record's number
 	maxName     = 256 // bytes of a name of an actor or a tenant
 	maxProblems = 100 // collected in one pass
 )
@@ -84,15 +85,28 @@ func (n *node) check(v reflect.Value, path string, c *Checker) {
 			c.Fail(dotted(path), "reference", "want", "a kind and an ID", "value", clip(r.String()))
 		}
 	case isGroup:
+		from := len(c.problems)
 		n.sub.check(v, c)
+		c.move(from, n.path, path)
 	case isOptional:
 		if !v.IsNil() {
 			n.sub.check(v.Elem(), c)
 		}
 	case isList:
 		for i := range v.Len() {
-			n.elem.check(v.Index(i), path, c)
+			from := len(c.problems)
+			if n.elem.check(v.Index(i), path, c); len(c.problems) > from {
+				c.move(from, path, path+"["+strconv.Itoa(i)+"]")
+			}
 		}
+	}
+}
+
+// move gives the problems from a place on another path: that of the list element in which they are.
+func (c *Checker) move(from int, old, path string) {
+	for i := from; i < len(c.problems) && old != path; i++ {
+		p := &c.problems[i].Path
+		*p = dotted(path) + strings.TrimPrefix(*p, dotted(old))
 	}
 }
 

@@ -17,15 +17,16 @@ const (
 
 // sign computes the digest that binds cursors to the query and the tenant. The permission to scan changes no
 // result and does not count.
-func (s *Selection) sign() {
+func (s *Selection) sign() error {
 	q := s.query
 	q.Scan = false
-	raw, _ := json.Marshal(struct {
+	raw, err := json.Marshal(struct {
 		Kind, Tenant string
 		Query        Select
 	}{s.shape.name, s.in.Tenant, q})
 	sum := sha256.Sum256(raw)
 	copy(s.digest[:], sum[:])
+	return err
 }
 
 // Cursor returns the cursor behind a record.

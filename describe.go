@@ -2,9 +2,7 @@ package itsm
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
-	"strings"
 
 	"github.com/itsmkit/itsm/lifecycle"
 )
@@ -69,6 +67,9 @@ func (k *Kind[T]) describe(hide []string) Description {
 	w := schemaWriter{kind: s.name, hide: hide, labels: map[string]string{}, fields: s.fields}
 	d := Description{Kind: s.name, Rules: s.lifecycle.Rules(), Search: []string{}, Fields: []Field{}, Reviewed: s.reviewed, Labels: w.labels}
 	w.prefix = s.name + ".field."
+	for _, state := range s.lifecycle.States() {
+		w.states = append(w.states, string(state))
+	}
 	d.Record = w.document(s.plan.root)
 	for _, state := range s.lifecycle.States() {
 		d.States = append(d.States, StateDescription{Name: state, Final: s.lifecycle.IsFinal(state), Actions: slices.Clone(s.lifecycle.Allowed(state))})
@@ -81,13 +82,14 @@ func (k *Kind[T]) describe(hide []string) Description {
 				a.From = append(a.From, state)
 			}
 		}
-		w.prefix = s.name + ".input." + name + "."
+		w.prefix, w.input = s.name+".input."+name+".", true
+		w.opens = a.Opens
 		a.Input = w.document(k.offers[name].input.root)
 		w.label("action", name)
 		d.Actions = append(d.Actions, a)
 	}
 	for _, name := range s.order {
-		if hidden(hide, string(name)) {
+		if hiddenIndex(hide, name) {
 			continue
 		}
 		p := s.parts[name]
@@ -119,204 +121,4 @@ func (k *Kind[T]) describe(hide []string) Description {
 		d.Labels[key] = text
 	}
 	return d
-}
-
-// Schema is a JSON Schema 2020-12. Its members keep the order of the fields, so that a form can follow it.
-type Schema struct{ members []schemaMember }
-
-type schemaMember struct {
-	name  string
-	value any
-}
-
-func (s *Schema) set(name string, value any) {
-	s.members = append(s.members, schemaMember{name, value})
-}
-
-// MarshalJSON writes the members in their order.
-func (s Schema) MarshalJSON() ([]byte, error) {
-	out := []byte{'{'}
-	for i, m := range s.members {
-		if i > 0 {
-			out = append(out, ',')
-		}
-		raw, err := json.Marshal(m.value)
-		if err != nil {
-			return nil, err
-		}
-		out = append(append(appendString(out, m.name), ':'), raw...)
-	}
-	return append(out, '}'), nil
-}
-
-type schemaWriter struct {
-	kind, prefix string
-	hide         []string
-	labels       map[string]string
-	fields       fieldSet
-}
-
-// label adds the English text that a name reads as: "on_hold" is "On hold".
-func (w *schemaWriter) label(what, name string) {
-	w.labels[w.kind+"."+what+"."+name] = humanise(name)
-}
-
-func humanise(name string) string {
-	name = name[strings.LastIndexByte(name, '.')+1:]
-	text := strings.NewReplacer("_", " ", "-", " ").Replace(name)
-	if text == "" {
-		return text
-	}
-	return strings.ToUpper(text[:1]) + text[1:]
-}
-
-func (w *schemaWriter) document(f fields) Schema {
-	var s Schema
-	s.set("$schema", "https://json-schema.org/draft/2020-12/schema")
-	w.object(&s, f, "")
-	return s
-}
-
-func (w *schemaWriter) object(s *Schema, f fields, path string) {
-	var properties Schema
-	required := []string{}
-	for _, n := range f.tree {
-		at := join(path, n.name)
-		if slices.Contains(w.hide, at) {
-			continue
-		}
-		properties.set(n.name, w.value(n, at))
-		if !n.omit {
-			required = append(required, n.name)
-		}
-	}
-	s.set("type", "object")
-	s.set("properties", properties)
-	s.set("required", required)
-	s.set("additionalProperties", false)
-}
-
-func (w *schemaWriter) value(n *node, path string) Schema {
-	var s Schema
-	title := humanise(n.name)
-	w.labels[w.prefix+path] = title
-	s.set("title", title)
-	of := func(t string, more ...any) {
-		s.set("type", t)
-		for i := 0; i+1 < len(more); i += 2 {
-			s.set(more[i].(string), more[i+1])
-		}
-	}
-	is := n.is
-	if is == isHeader {
-		is = headerKind(n)
-		s.set("readOnly", true)
-	}
-	switch is {
-	case isText:
-		of("string", "maxLength", n.limit)
-		if n.choices != nil {
-			s.set("enum", n.choices)
-			for _, c := range n.choices {
-				w.labels[w.kind+".choice."+n.name+"."+c] = humanise(c)
-			}
-		}
-	case isBool:
-		of("boolean")
-	case isInteger:
-		of("integer")
-	case isInstant:
-		of("string", "format", "date-time")
-	case isID:
-		of("string", "format", "uuid")
-	case isRef:
-		var kind, id, properties Schema
-		kind.set("type", "string")
-		id.set("type", "string")
-		id.set("format", "uuid")
-		properties.set("kind", kind)
-		properties.set("id", id)
-		of("object", "properties", properties, "required", []string{"kind", "id"}, "additionalProperties", false)
-	case isValue:
-		if t := n.typ.Name(); t == "Duration" || t == "Period" {
-			of("string", "format", "duration")
-		}
-	case isGroup, isOptional:
-		w.object(&s, n.sub, path)
-	case isList:
-		of("array", "items", w.value(n.elem, path), "maxItems", maxList)
-		if n.keyed {
-			s.set("uniqueItems", true)
-		}
-	case isAttributes:
-		w.attributes(&s)
-	}
-	return s
-}
-
-// headerKind returns what a field that the kernel writes is, for its schema.
-func headerKind(n *node) nodeKind {
-	switch n.typ {
-	case typeTime:
-		return isInstant
-	case typeID:
-		return isID
-	}
-	if n.name == "version" || n.name == "revision" {
-		return isInteger
-	}
-	return isText
-}
-
-func (w *schemaWriter) attributes(s *Schema) {
-	var properties Schema
-	required := []string{}
-	for _, f := range w.fields {
-		if hidden(w.hide, "attributes."+f.Key) {
-			continue
-		}
-		label := f.Label
-		if label == "" {
-			label = humanise(f.Key)
-		}
-		w.labels[w.kind+".attribute."+f.Key] = label
-		var p Schema
-		p.set("title", label)
-		switch f.Type {
-		case FieldNumber:
-			p.set("type", "number")
-		case FieldBoolean:
-			p.set("type", "boolean")
-		case FieldDate:
-			p.set("type", "string")
-			p.set("format", "date")
-		case FieldInstant:
-			p.set("type", "string")
-			p.set("format", "date-time")
-		case FieldChoice:
-			p.set("type", "string")
-			p.set("enum", f.Choices)
-		case FieldReference:
-			p.set("type", "object")
-			p.set("required", []string{"kind", "id"})
-		default:
-			p.set("type", "string")
-			limit := f.Max
-			if limit == 0 {
-				limit = maxLine
-			}
-			p.set("maxLength", limit)
-		}
-		if f.Default != nil {
-			p.set("default", f.Default)
-		}
-		properties.set(f.Key, p)
-		if f.Required {
-			required = append(required, f.Key)
-		}
-	}
-	s.set("type", "object")
-	s.set("properties", properties)
-	s.set("required", required)
-	s.set("additionalProperties", false)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -165,8 +166,11 @@ func readOptions(opts []DoOption, opening bool) (s settings, err error) {
 				return s, Invalid("key", "format", "want", "1 to 200 bytes of valid text")
 			}
 		case optBy:
-			if s.by = &o.actor; o.actor.ID == "" || checkText(o.actor.ID, maxName)+checkText(o.actor.Name, maxName) != "" {
-				return s, Invalid("by", "required", "want", "an actor with an ID, 256 bytes at most")
+			if s.by = &o.actor; o.actor.ID == "" {
+				return s, Invalid("by.id", "required")
+			}
+			if err := o.actor.check("by"); err != nil {
+				return s, err
 			}
 		case optNumber:
 			s.number = o.text
@@ -174,11 +178,16 @@ func readOptions(opts []DoOption, opening bool) (s settings, err error) {
 			s.external = o.text
 		}
 	}
-	if code := checkText(s.number, 64) + checkText(s.external, maxIndexed); code != "" {
-		return s, Invalid("number or external", code)
-	}
-	if !opening && s.number+s.external != "" {
-		return s, Invalid("number or external", "opening_only")
+	for _, given := range [...]struct {
+		path, text string
+		max        int
+	}{{"number", s.number, maxNumber}, {"external", s.external, maxIndexed}} {
+		if code := checkText(given.text, given.max); code != "" {
+			return s, Invalid(given.path, code, "max", strconv.Itoa(given.max))
+		}
+		if !opening && given.text != "" {
+			return s, Invalid(given.path, "opening_only", "want", "the option with an action that opens a record")
+		}
 	}
 	if opening && s.ifVersion != 0 {
 		return s, Invalid("if_version", "not_opening")

@@ -1,8 +1,10 @@
 package itsm
 
 import (
+	"bytes"
 	"reflect"
 	"strings"
+	"time"
 )
 
 // diff collects the changes between two values of a plan. It is reused: nothing that leaves the kernel points
@@ -11,7 +13,26 @@ type diff struct {
 	spans []span
 	buf   []byte
 	check *Checker
-	plan  *plan
+	// The two records are copied onto sheets, whose fields have been found once for all: finding each field of
+	// each record by reflection took longer than comparing them.
+	old, new sheet
+}
+
+// sheet is a record of a plan's type with the places of its fields.
+type sheet struct {
+	rec   reflect.Value
+	at    []reflect.Value // parallel to the plan's flat fields
+	times []*time.Time    // those that are instants; else nil
+}
+
+func newSheet(p *plan) sheet {
+	v := sheet{rec: reflect.New(p.typ).Elem()}
+	for _, n := range p.root.flat {
+		x := n.at(v.rec)
+		t, _ := x.Addr().Interface().(*time.Time)
+		v.at, v.times = append(v.at, x), append(v.times, t)
+	}
+	return v
 }
 
 // span is a change whose values lie in the buffer.
@@ -25,8 +46,16 @@ type span struct {
 // not be. The values share one buffer of their own.
 func (p *plan) changes(old, new reflect.Value, c *Checker) []Change {
 	d := p.scratch.Get().(*diff)
-	d.spans, d.buf, d.check, d.plan = d.spans[:0], d.buf[:0], c, p
-	d.structure(p.root, old, new)
+	d.spans, d.buf, d.check = d.spans[:0], d.buf[:0], c
+	d.old.rec.Set(old)
+	d.new.rec.Set(new)
+	for i, n := range p.root.flat {
+		if t := d.old.times[i]; n.is != isHeader && (t == nil || !t.Equal(*d.new.times[i])) {
+			d.field(n, d.old.at[i], d.new.at[i])
+		}
+	}
+	d.old.rec.SetZero()
+	d.new.rec.SetZero()
 	var out []Change
 	if len(d.spans) > 0 {
 		out = make([]Change, len(d.spans))
@@ -51,21 +80,21 @@ func (p *plan) changes(old, new reflect.Value, c *Checker) []Change {
 
 func (d *diff) structure(f fields, old, new reflect.Value) {
 	for _, n := range f.flat {
-		if n.is == isHeader {
-			continue
-		}
-		a, b := n.at(old), n.at(new)
-		switch {
-		case n.is == isOptional && !a.IsNil() && !b.IsNil():
-			d.structure(n.sub, a.Elem(), b.Elem())
-		case n.equal(a, b):
-		case n.is == isList && n.keyed:
-			d.keyed(n, a, b)
-		case n.is == isAttributes:
-			d.attributes(n, *attributesOf(a), *attributesOf(b))
-		default:
-			d.change(n, n.path, a, b)
-		}
+		d.field(n, n.at(old), n.at(new))
+	}
+}
+
+func (d *diff) field(n *node, old, new reflect.Value) {
+	switch {
+	case n.is == isOptional && !old.IsNil() && !new.IsNil():
+		d.structure(n.sub, old.Elem(), new.Elem())
+	case n.equal(old, new):
+	case n.is == isList && n.keyed:
+		d.keyed(n, old, new)
+	case n.is == isAttributes:
+		d.attributes(n, *attributesOf(old), *attributesOf(new))
+	default:
+		d.change(n, n.path, old, new)
 	}
 }
 
@@ -82,14 +111,25 @@ func (d *diff) change(n *node, path string, old, new reflect.Value) {
 		d.buf = n.appendJSON(d.buf, new)
 	}
 	s.new1 = len(d.buf)
+	if why := unmarked(d.buf[s.new0:s.new1]); why != "" {
+		d.check.Fail(dotted(path), "value", "error", why)
+	}
 	d.spans = append(d.spans, s)
+}
+
+// unmarked returns why a value has no JSON, which appendJSON wrote behind a NUL, or "".
+func unmarked(raw []byte) string {
+	if i := bytes.IndexByte(raw, 0); i >= 0 {
+		return clip(string(raw[i+1:]))
+	}
+	return ""
 }
 
 // keyed merges two sorted lists: one change an element that came, went or differs.
 func (d *diff) keyed(n *node, old, new reflect.Value) {
 	i, j := 0, 0
 	for i < old.Len() || j < new.Len() {
-		order := 0
+		var order int
 		switch {
 		case i == old.Len():
 			order = 1
@@ -145,25 +185,29 @@ func (d *diff) attributes(n *node, old, new Attributes) {
 	}
 }
 
-// settle shares memory between an old record (which nobody writes to), the new one that is going to be
-// stored, and out, a plain copy of the new one for the caller: a list that did not change is the old one's in
-// the store, and the caller keeps the clone that the action worked on. What changed is cloned for both, as it
-// may be the caller's input.
-func (f fields) settle(old, new, out reflect.Value) {
-	for _, n := range f.flat {
-		if !n.owns() {
-			continue
+// disown gives what an action changed in a record memory of its own, as it may be the caller's input.
+func (f fields) disown(old, new reflect.Value) {
+	for _, n := range f.owned {
+		if b := n.at(new); !n.isZero(b) && !n.equal(n.at(old), b) {
+			n.detach(b)
 		}
-		a, b := n.at(old), n.at(new)
+	}
+}
+
+// settle parts the record that is going to be stored from a plain copy of it, which is the caller's: a list that
+// did not change is the old record's in the store, as nobody writes to that, and the caller keeps the clone that
+// the action worked on; one that changed is cloned once more.
+func (f fields) settle(old, new reflect.Value) {
+	for _, n := range f.owned {
+		b := n.at(new)
 		if n.isZero(b) {
 			continue
 		}
-		if n.equal(a, b) {
+		if a := n.at(old); n.equal(a, b) {
 			b.Set(a)
 			continue
 		}
 		n.detach(b)
-		n.detach(n.at(out))
 	}
 }
 

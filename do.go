@@ -33,49 +33,60 @@ func (d *Desk[T]) Check(ctx context.Context, id ID, a Action[T], opts ...DoOptio
 }
 
 // Prepare does an action, or with a zero id opens a record, without storing it: the result is for
-// [Saver.SaveAll], together with writes of other desks. The record may be in conflict by then.
+// [Saver.SaveAll], together with writes of other desks. The record may be in conflict by then. A Write without
+// a Kind says that the idempotency key was used before for the same action: there is nothing to store.
 func (d *Desk[T]) Prepare(ctx context.Context, id ID, a Action[T], opts ...DoOption) (Write, T, error) {
 	w := work[T]{desk: d, kind: d.Kind(), action: a}
 	var none T
 	if err := w.begin(ctx, id, opts); err != nil {
 		return Write{}, none, err
 	}
-	done, err := w.apply(ctx, id, d.load)
+	out, done, err := w.apply(ctx, id, d.load)
 	if err != nil {
 		return Write{}, none, err
 	}
 	if done {
-		return Write{}, w.call.out, nil
+		return Write{}, out, nil
 	}
 	c := &w.call.commits[0]
-	return Write{Kind: w.kind.Name(), Record: c.Record, Event: c.Event, Draw: c.Draw}, w.call.out, nil
+	return Write{Kind: w.kind.Name(), Record: c.Record, Event: c.Event, Draw: c.Draw}, veiled(w.kind, out, w.view.Hidden), nil
 }
 
 // through runs an action through the middleware.
 func (d *Desk[T]) through(ctx context.Context, id ID, a Action[T], opts []DoOption) (T, error) {
 	w := &work[T]{desk: d, kind: d.Kind(), action: a}
 	if len(d.config.Middleware) == 0 {
-		err := d.do(ctx, id, w, opts)
-		return w.call.out, err
+		return d.do(ctx, id, w, opts)
 	}
+	var out T
 	c := Call{Kind: w.kind.Name(), ID: id, Input: a}
 	if a != nil {
 		c.Action = a.Name()
 	}
+	called := false
 	next := func(ctx context.Context) error {
-		err := d.do(ctx, id, w, opts)
-		c.ID = head(&w.call.out).ID
+		if called {
+			return fmt.Errorf("itsm: %s: %s: a middleware called next twice", c.Kind, c.Action)
+		}
+		called = true
+		var err error
+		out, err = d.do(ctx, id, w, opts)
+		c.ID = head(&out).ID
 		return err
 	}
 	for i := len(d.config.Middleware) - 1; i >= 0; i-- {
 		inner, m := next, d.config.Middleware[i]
 		next = func(ctx context.Context) error { return m(ctx, &c, inner) }
 	}
-	if err := next(ctx); err != nil {
+	err := next(ctx)
+	if err == nil && !called {
+		err = fmt.Errorf("itsm: %s: %s: a middleware returned no error and did not call next", c.Kind, c.Action)
+	}
+	if err != nil {
 		var none T
 		return none, err
 	}
-	return w.call.out, nil
+	return out, nil
 }
 
 // work is one action under way.
@@ -108,7 +119,7 @@ func (w *work[T]) begin(ctx context.Context, id ID, opts []DoOption) error {
 	if w.view, err = view(ctx, w.desk.config.Policy, w.actor, w.kind.Name()); err != nil {
 		return err
 	}
-	if err := w.kind.shape.checkHidden(w.view); err != nil {
+	if err := w.kind.shape.checkView(w.view); err != nil {
 		return err
 	}
 	if w.set.key == "" {
@@ -125,9 +136,10 @@ func (w *work[T]) begin(ctx context.Context, id ID, opts []DoOption) error {
 
 // do loads, authorises, guards, applies, derives, validates and saves; after a conflict again, unless the
 // caller named a version or a transaction is under way.
-func (d *Desk[T]) do(ctx context.Context, id ID, w *work[T], opts []DoOption) error {
+func (d *Desk[T]) do(ctx context.Context, id ID, w *work[T], opts []DoOption) (T, error) {
+	var none T
 	if err := w.begin(ctx, id, opts); err != nil {
-		return err
+		return none, err
 	}
 	if id != (ID{}) && !InTx(ctx) {
 		lock := &d.locks[id[15]%64]
@@ -135,19 +147,17 @@ func (d *Desk[T]) do(ctx context.Context, id ID, w *work[T], opts []DoOption) er
 		defer lock.Unlock()
 	}
 	for try := 0; ; try++ {
-		done, err := w.apply(ctx, id, d.load)
+		out, done, err := w.apply(ctx, id, d.load)
 		if err == nil && !done {
-			err = d.config.Repository.Save(ctx, w.scope(), w.call.commits[:]...)
-			if err == nil {
-				w.stored()
+			if err = d.config.Repository.Save(ctx, w.scope(), w.call.commits[:]...); err == nil {
+				out = w.stored(out)
 			}
 		}
 		switch {
 		case err == nil:
-			return nil
+			return out, nil
 		case try >= d.config.Retries || InTx(ctx) || ctx.Err() != nil || !w.again(err):
-			w.call.out = *new(T)
-			return err
+			return none, err
 		}
 		w.call = call[T]{}
 	}
@@ -165,12 +175,14 @@ func (w *work[T]) again(err error) bool {
 }
 
 // stored takes over into the caller's copy what the store drew.
-func (w *work[T]) stored() {
+func (w *work[T]) stored(out T) T {
 	c := &w.call.commits[0]
 	if c.Draw.Prefix != "" {
-		head(&w.call.out).Number = head(c.Record).Number
+		drawn := out
+		head(&drawn).Number = head(c.Record).Number
+		return veiled(w.kind, drawn, w.view.Hidden)
 	}
-	hide(w.kind, &w.call.out, w.view.Hidden)
+	return veiled(w.kind, out, w.view.Hidden)
 }
 
 func (w *work[T]) scope() Scope { return Scope{Tenant: w.actor.Tenant} }
@@ -190,10 +202,10 @@ func (d *Desk[T]) load(ctx context.Context, w *work[T], id ID) (*T, error) {
 
 // apply does the action on the record as it is stored now. done means that the idempotency key was used for
 // it before: the result is there and there is nothing to save.
-func (w *work[T]) apply(ctx context.Context, id ID, load func(context.Context, *work[T], ID) (*T, error)) (done bool, err error) {
+func (w *work[T]) apply(ctx context.Context, id ID, load func(context.Context, *work[T], ID) (*T, error)) (out T, done bool, err error) {
 	if w.set.key != "" {
-		if done, err = w.repeated(ctx); done || err != nil {
-			return done, err
+		if out, done, err = w.repeated(ctx); done || err != nil {
+			return out, done, err
 		}
 	}
 	config, name := &w.desk.config, w.kind.Name()
@@ -203,7 +215,7 @@ func (w *work[T]) apply(ctx context.Context, id ID, load func(context.Context, *
 	at := now
 	if !w.set.at.IsZero() {
 		if at = w.set.at; at.After(now) {
-			return false, Invalid("at", "future", "now", now.Format(time.RFC3339Nano))
+			return out, false, Invalid("at", "future", "now", now.Format(time.RFC3339Nano))
 		}
 	}
 	if opening {
@@ -212,24 +224,24 @@ func (w *work[T]) apply(ctx context.Context, id ID, load func(context.Context, *
 		h.ID, h.Tenant, h.Number, h.External = config.NewID(at), w.actor.Tenant, w.set.number, w.set.external
 	} else {
 		if old, err = load(ctx, w, id); err != nil {
-			return false, err
+			return out, false, err
 		}
 		if err := w.seen(old, id); err != nil {
-			return false, err
+			return out, false, err
 		}
 		h := head(old)
 		if v := w.set.ifVersion; v != 0 && (h.Revision > v || v > h.Version) {
-			return false, &ConflictError{Of: h.Ref(name), Expected: v, Stored: h.Version}
+			return out, false, &ConflictError{Of: h.Ref(name), Expected: v, Stored: h.Version}
 		}
 		if at.Before(h.UpdatedAt) {
 			if !w.set.at.IsZero() {
-				return false, Invalid("at", "before_last_event", "last", h.UpdatedAt.Format(time.RFC3339Nano))
+				return out, false, Invalid("at", "before_last_event", "last", h.UpdatedAt.Format(time.RFC3339Nano))
 			}
 			at = h.UpdatedAt // a clock that was set back does not turn a record's history round
 		}
 	}
 	if err := w.authorise(ctx, old, opening); err != nil {
-		return false, err
+		return out, false, err
 	}
 	m := Moment{Time: at, Actor: w.actor}
 	if w.set.by != nil {
@@ -241,12 +253,12 @@ func (w *work[T]) apply(ctx context.Context, id ID, load func(context.Context, *
 			rec = nil
 		}
 		if m.Facts, err = config.Facts(ctx, rec, w.action); err != nil {
-			return false, fmt.Errorf("%sfacts: %w", subject(name, head(old).Number, w.action.Name()), err)
+			return out, false, fmt.Errorf("%sfacts: %w", subject(name, head(old).Number, w.action.Name()), err)
 		}
 	}
 	w.call.said = said{note: w.set.note, public: w.set.public}
 	if err := w.kind.run(&w.call, old, w.action, m); err != nil {
-		return false, err
+		return out, false, err
 	}
 	e := &w.call.commits[0].Event
 	e.RecordedAt, e.Key, e.Digest = now, w.set.key, w.digest
@@ -256,8 +268,7 @@ func (w *work[T]) apply(ctx context.Context, id ID, load func(context.Context, *
 	if w.set.by != nil {
 		e.RecordedBy = w.actor.ID
 	}
-	w.kind.finish(&w.call, old)
-	return false, ctx.Err()
+	return w.kind.finish(&w.call, old), false, ctx.Err()
 }
 
 // seen refuses a record that does not exist for the actor.
@@ -314,28 +325,26 @@ func (w *work[T]) authorise(ctx context.Context, old *T, opening bool) error {
 }
 
 // repeated looks for the event of an earlier call with the same key, and restores its result.
-func (w *work[T]) repeated(ctx context.Context) (bool, error) {
+func (w *work[T]) repeated(ctx context.Context) (out T, done bool, err error) {
 	e, err := w.desk.config.Repository.ByKey(ctx, w.scope(), w.kind.Name(), w.set.key)
 	switch {
 	case errors.Is(err, ErrNotFound):
-		return false, nil
+		return out, false, nil
 	case err != nil:
-		return false, err
+		return out, false, err
 	case e.Digest != w.digest:
-		return false, &ConflictError{Of: e.Subject, Key: w.set.key}
+		return out, false, &ConflictError{Of: e.Subject, Key: w.set.key}
 	}
 	events, err := w.desk.events(ctx, w.scope(), e.Subject)
 	if err != nil {
-		return false, err
+		return out, false, err
 	}
 	rec, err := w.kind.replay(events, func(x *Event) bool { return x.Version <= e.Version })
 	if err != nil {
-		return false, err
+		return out, false, err
 	}
 	if err := within(w.kind, w.view, &rec); err != nil {
-		return false, err
+		return out, false, err
 	}
-	hide(w.kind, &rec, w.view.Hidden)
-	w.call.out = rec
-	return true, nil
+	return veiled(w.kind, rec, w.view.Hidden), true, nil
 }

@@ -95,7 +95,7 @@ func (f Field) canonical(raw string) (string, *Problem) {
 			return bad("too_long", "max", strconv.Itoa(maxIndexed))
 		}
 	case FieldNumber:
-		if !isNumber(raw) {
+		if !isNumber(raw, maxDigits, maxExponent) {
 			return mistyped("number of at most 100 digits")
 		}
 		return raw, nil
@@ -119,29 +119,33 @@ func (f Field) canonical(raw string) (string, *Problem) {
 			return bad("choice", "value", clip(raw), "allowed", strings.Join(f.Choices, ", "))
 		}
 	case FieldReference:
-		var r struct {
-			Kind string `json:"kind"`
-			ID   ID     `json:"id"`
-		}
-		if strictJSON([]byte(raw), &r) != nil || !validName(r.Kind) || r.ID == (ID{}) {
+		var r Ref
+		var in reader
+		if in.ref(&r, []byte(raw), ""); len(in.problems) > 0 || !validName(r.Kind) || r.ID == (ID{}) {
 			return mistyped(`{"kind":…,"id":…}`)
 		}
 		if f.Kind != "" && r.Kind != f.Kind {
 			return bad("kind", "value", r.Kind, "want", f.Kind)
 		}
-		return string(appendRef(nil, Ref(r))), nil
+		return string(appendRef(nil, r)), nil
 	}
 	return string(appendString(nil, s)), nil
 }
 
-// isNumber tells whether s is a JSON number that can be ordered: 100 bytes and an exponent of 9,999 at most.
-func isNumber(s string) bool {
-	if len(s) > 100 || s == "" || (s[0] != '-' && (s[0] < '0' || s[0] > '9')) || !json.Valid([]byte(s)) {
+// The limits of a number attribute.
+const (
+	maxDigits   = 100 // bytes
+	maxExponent = 9999
+)
+
+// isNumber tells whether s is a JSON number of at most so many bytes and with such an exponent.
+func isNumber(s string, length, exponent int) bool {
+	if len(s) > length || s == "" || (s[0] != '-' && (s[0] < '0' || s[0] > '9')) || !json.Valid([]byte(s)) {
 		return false
 	}
 	if i := strings.IndexAny(s, "eE"); i >= 0 {
 		n, err := strconv.Atoi(strings.TrimPrefix(s[i+1:], "+"))
-		return err == nil && n >= -9999 && n <= 9999
+		return err == nil && n >= -exponent && n <= exponent
 	}
 	return true
 }
@@ -160,7 +164,16 @@ func newFieldSet(declared []Field) (fieldSet, error) {
 		}
 		seen[f.Key] = true
 	}
-	return slices.Clone(declared), nil
+	return fieldSet(declared).clone(), nil
+}
+
+// clone shares no memory with s.
+func (s fieldSet) clone() []Field {
+	out := slices.Clone(s)
+	for i := range out {
+		out[i].Choices, out[i].Default = slices.Clone(out[i].Choices), slices.Clone(out[i].Default)
+	}
+	return out
 }
 
 func (s fieldSet) named(key string) *Field {
@@ -175,17 +188,16 @@ func (s fieldSet) named(key string) *Field {
 // settle validates the attributes of a record that is opened or whose attributes changed, brings them into
 // their one form, and fills in defaults when it is opened.
 func (s fieldSet) settle(old Attributes, a *Attributes, opening bool, c *Checker) {
-	if opening {
-		for _, f := range s {
-			if f.Default != nil && a.Raw(f.Key) == "" {
-				a.set(f.Key, string(f.Default))
-			}
-		}
-	} else if slices.Equal(old, *a) {
+	if !opening && slices.Equal(old, *a) {
 		return
 	}
 	given := slices.Clone(*a) // it may be the action's own input
 	given.sort()
+	for _, f := range s {
+		if opening && f.Default != nil && given.Raw(f.Key) == "" {
+			given.set(f.Key, string(f.Default))
+		}
+	}
 	kept := make(Attributes, 0, len(given))
 	for _, x := range given {
 		if x.Value == "null" || x.Value == "" {
@@ -226,13 +238,13 @@ func (s fieldSet) keys() string {
 // part returns the index of an attribute.
 func (f Field) part() part {
 	key, t := f.Key, f.valueType()
-	return part{name: f.Index(), typ: t, sparse: true, keys: func(rec any, dst []Key) []Key {
+	return part{name: f.Index(), typ: t, sparse: true, zero: t.numeric(), keys: func(rec any, dst []Key) []Key {
 		attributes := head(rec).Attributes
 		if raw := attributes.Raw(key); raw != "" {
 			return append(dst, attributeKey(t, raw))
 		}
 		return dst
-	}}
+	}, same: func(a, b any) bool { return head(a).Attributes.Raw(key) == head(b).Attributes.Raw(key) }}
 }
 
 func (f Field) valueType() ValueType {

@@ -84,17 +84,22 @@ func (r *reader) err() error {
 
 // foldElement inserts, replaces or removes one element of a keyed list.
 func (n *node) foldElement(v reflect.Value, c Change, key string) error {
+	removed := len(c.New) == 0
+	raw := c.New
+	if removed {
+		raw = c.Old
+	}
 	var item reflect.Value
-	if len(c.New) > 0 {
+	if len(raw) > 0 {
 		item = reflect.New(n.elem.typ).Elem()
 		var r reader
-		if r.value(n.elem, item, c.New, n.dotted()); r.err() != nil {
+		if r.value(n.elem, item, raw, n.dotted()); r.err() != nil {
 			return r.err()
 		}
 	}
 	at, found := v.Len(), false
 	for i := range v.Len() {
-		if item.IsValid() {
+		if item.IsValid() { // the key as text may be that of another element too: "a b" and "c", "a" and "b c"
 			if order := n.compareKeys(v.Index(i), item); order >= 0 {
 				at, found = i, order == 0
 				break
@@ -105,9 +110,9 @@ func (n *node) foldElement(v reflect.Value, c Change, key string) error {
 		}
 	}
 	switch {
-	case !item.IsValid() && !found:
+	case removed && !found:
 		return fmt.Errorf("no element %q to remove", key)
-	case !item.IsValid():
+	case removed:
 		reflect.Copy(v.Slice(at, v.Len()), v.Slice(at+1, v.Len()))
 		v.Index(v.Len() - 1).SetZero()
 		if v.SetLen(v.Len() - 1); v.Len() == 0 {

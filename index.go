@@ -1,6 +1,7 @@
 package itsm
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -32,7 +33,10 @@ type part struct {
 	typ    ValueType
 	multi  bool // a record may have several values, or none
 	sparse bool
+	unique bool // the marker of a redaction is no value either
+	zero   bool // of a sparse part: the empty key is a value too, a record without one has no key
 	keys   func(rec any, dst []Key) []Key
+	same   func(a, b any) bool // whether two records have the same keys
 }
 
 func (i Index[T, V]) index(*T) indexDef { return i.def }
@@ -44,6 +48,7 @@ func single[T, V any](name string, t ValueType, get func(*T) V, key func(V) Key)
 	return Index[T, V]{key: key, def: indexDef{parts: []part{{
 		name: IndexName(name), typ: t,
 		keys: func(rec any, dst []Key) []Key { return append(dst, key(get(rec.(*T)))) },
+		same: func(a, b any) bool { return key(get(a.(*T))) == key(get(b.(*T))) },
 	}}}}
 }
 
@@ -61,8 +66,8 @@ func Number[T any, V ~int | ~int64 | ~int32](name string, get func(*T) V) Index[
 	return single(name, TypeNumber, get, func(v V) Key { return Key{N: int64(v)} })
 }
 
-// When declares an index over an instant of the record; the zero time is the empty value and comes first… with
-// [Index.Sparse] it is left out.
+// When declares an index over an instant of the record. The zero time is the empty value: it comes first, or is
+// left out with [Index.Sparse].
 func When[T any](name string, get func(*T) time.Time) Index[T, time.Time] {
 	return single(name, TypeTime, get, timeKey)
 }
@@ -74,7 +79,9 @@ func Flag[T any](name string, get func(*T) bool) Index[T, bool] {
 
 // Points declares an index over a reference of the record.
 func Points[T any](name string, get func(*T) Ref) Index[T, Ref] {
-	return single(name, TypeRef, get, refKey)
+	i := single(name, TypeRef, get, refKey)
+	i.def.parts[0].same = func(a, b any) bool { return get(a.(*T)) == get(b.(*T)) } // without writing them out
+	return i
 }
 
 // Texts declares an index over a list of texts: a record is found by each of them. It gives no order.
@@ -87,7 +94,7 @@ func PointsEach[T any](name string, get func(*T) []Ref) Index[T, Ref] {
 	return several(name, TypeRef, get, refKey)
 }
 
-func several[T, V any](name string, t ValueType, get func(*T) []V, key func(V) Key) Index[T, V] {
+func several[T any, V comparable](name string, t ValueType, get func(*T) []V, key func(V) Key) Index[T, V] {
 	return Index[T, V]{key: key, def: indexDef{parts: []part{{
 		name: IndexName(name), typ: t, multi: true,
 		keys: func(rec any, dst []Key) []Key {
@@ -96,14 +103,15 @@ func several[T, V any](name string, t ValueType, get func(*T) []V, key func(V) K
 			}
 			return dst
 		},
+		same: func(a, b any) bool { return slices.Equal(get(a.(*T)), get(b.(*T))) },
 	}}}}
 }
 
 // Unique makes the index refuse a value that another record of the same tenant and kind has. Empty values are
-// left out.
+// left out, and so is [Redacted].
 func (i Index[T, V]) Unique() Index[T, V] {
 	i = i.Sparse()
-	i.def.unique = true
+	i.def.unique, i.def.parts[0].unique = true, true
 	return i
 }
 
@@ -215,13 +223,15 @@ func ByUpdated[T any]() Index[T, time.Time] {
 
 // ByLink is the handle on the targets of the record's links, of any type.
 func ByLink[T any]() Index[T, Ref] {
-	i := PointsEach(string(IndexLink), func(r *T) []Ref { return nil })
-	i.def.parts[0].keys = func(rec any, dst []Key) []Key {
+	i := PointsEach(string(IndexLink), func(*T) []Ref { return nil })
+	p := &i.def.parts[0]
+	p.keys = func(rec any, dst []Key) []Key {
 		for _, l := range head(rec).Links {
 			dst = append(dst, refKey(l.To))
 		}
 		return dst
 	}
+	p.same = func(a, b any) bool { return slices.Equal(head(a).Links, head(b).Links) }
 	return i
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"time"
 )
 
@@ -126,8 +125,9 @@ func DescribeError(err error) ErrorDocument {
 	for _, known := range [...]struct {
 		err  error
 		code string
-	}{{ErrInvalid, "invalid"}, {ErrNotFound, "not_found"}, {ErrConflict, "conflict"}, {ErrNotAllowed, "not_allowed"},
-		{ErrForbidden, "forbidden"}, {ErrDuplicate, "duplicate"}} {
+	}{{ErrForbidden, "forbidden"}, // first: its cause is the policy's, and may match any other
+		{ErrInvalid, "invalid"}, {ErrNotFound, "not_found"}, {ErrConflict, "conflict"}, {ErrNotAllowed, "not_allowed"},
+		{ErrDuplicate, "duplicate"}} {
 		if errors.Is(err, known.err) {
 			d.Code, d.Message = known.code, err.Error()
 			break
@@ -145,9 +145,10 @@ func DescribeError(err error) ErrorDocument {
 	case "duplicate":
 		errors.As(err, &d.Duplicate)
 	case "forbidden":
+		d.Message = "forbidden"
 		var f *ForbiddenError
 		if errors.As(err, &f) {
-			d.Message = fmt.Sprintf("forbidden: %s", f.Why) // the policy's own words stay inside
+			d.Message = "forbidden: " + f.Why // the policy's own words stay inside
 		}
 	}
 	return d

@@ -24,8 +24,8 @@ const (
 )
 
 // Key is a value of an index in a form that stores can keep and compare without knowing the type: texts,
-// references, dates and decimals in S, numbers, instants (Unix milliseconds) and booleans in N. The zero Key
-// is the empty value.
+// references, dates and decimals in S, numbers, instants (milliseconds since the beginning of year 1) and
+// booleans in N. The zero Key is the empty value.
 type Key struct {
 	S string
 	N int64
@@ -53,12 +53,11 @@ func (t ValueType) valid() bool {
 	return false
 }
 
-func timeKey(t time.Time) Key {
-	if t.IsZero() {
-		return Key{}
-	}
-	return Key{N: t.UnixMilli()}
-}
+// yearOne is the zero time in Unix milliseconds. Counted from there the zero time is the empty value and comes
+// first, and the beginning of 1970 is a value like any other.
+const yearOne = -62_135_596_800_000
+
+func timeKey(t time.Time) Key { return Key{N: t.UnixMilli() - yearOne} }
 
 func boolKey(b bool) Key {
 	if b {
@@ -93,6 +92,41 @@ func everything(prefix string, t ValueType) Span {
 		return Span{Key{S: prefix, N: math.MinInt64}, Key{S: prefix, N: math.MaxInt64}}
 	}
 	return Span{Key{S: prefix}, Key{S: prefix + above}}
+}
+
+// decimalOf returns the JSON number of a decimalKey in its shortest form: 12.5, 0, -3e41.
+func decimalOf(key string) (string, bool) {
+	if key == "1" {
+		return "0", true
+	}
+	b, sign := []byte(key), ""
+	if len(b) > 1 && b[0] == '0' && b[len(b)-1] == '~' {
+		b, sign = b[:len(b)-1], "-"
+		for i := range b {
+			b[i] = '0' + 'z' - b[i]
+		}
+		b[0] = '2'
+	}
+	if len(b) < 10 || b[0] != '2' || !digits(string(b[9:])) {
+		return "", false
+	}
+	biased, err := strconv.ParseUint(string(b[1:9]), 16, 32)
+	if err != nil {
+		return "", false
+	}
+	point, number := int(int32(uint32(biased)^1<<31)), string(b[9:]) // the number is 0.DIGITS times ten to the point
+	switch {
+	case point > 40 || point < -5:
+		if point--; len(number) > 1 {
+			number = number[:1] + "." + number[1:]
+		}
+		return sign + number + "e" + strconv.Itoa(point), true
+	case point <= 0:
+		return sign + "0." + strings.Repeat("0", -point) + number, true
+	case point >= len(number):
+		return sign + number + strings.Repeat("0", point-len(number)), true
+	}
+	return sign + number[:point] + "." + number[point:], true
 }
 
 // decimalKey returns a text whose byte order is the numeric order of JSON numbers: 1.0 and 1.00 are equal.

@@ -150,7 +150,7 @@ func (k *Kind[T]) Name() string { return k.shape.name }
 func (k *Kind[T]) Lifecycle() *lifecycle.Lifecycle { return k.shape.lifecycle }
 
 // Fields returns the declared attributes.
-func (k *Kind[T]) Fields() []Field { return slices.Clone(k.shape.fields) }
+func (k *Kind[T]) Fields() []Field { return k.shape.fields.clone() }
 
 // Shape returns the kind without its type parameter, for those who store records.
 func (k *Kind[T]) Shape() *Shape { return k.shape }
@@ -177,9 +177,15 @@ func (k *Kind[T]) declareActions(offers []Offer[T]) error {
 			problems = append(problems, fmt.Sprintf("action %s: %s", name, err))
 			continue
 		}
-		for path, n := range o.input.byPath { // texts of an input may be as long as those of any record
-			if n.is == isText && path != "" {
+		for _, n := range o.input.byPath {
+			if n.is == isList {
+				n = n.elem
+			}
+			if n.is == isText { // texts of an input may be as long as those of any record
 				n.limit, n.long = maxText, true
+				if own := k.shape.choicesOf(n.typ); own != nil {
+					n.choices = own
+				}
 			}
 		}
 		if k.offers[name] != nil {

@@ -25,6 +25,20 @@ type plan struct {
 type fields struct {
 	tree []*node
 	flat []*node
+	// Of flat: those with memory of their own, and with them those whose form canonical may change.
+	owned, loose []*node
+}
+
+// sort fills in the lists beside flat, once that is complete.
+func (f *fields) sort() {
+	for _, n := range f.flat {
+		if n.owns() {
+			f.owned = append(f.owned, n)
+		}
+		if n.owns() || n.is == isInstant {
+			f.loose = append(f.loose, n)
+		}
+	}
 }
 
 type nodeKind uint8
@@ -92,10 +106,12 @@ func newPlan(t reflect.Type) (*plan, error) {
 	}
 	b := planner{plan: &plan{typ: t, byPath: map[string]*node{}}}
 	b.plan.root = b.structure(t, "", nil, nil)
+	b.plan.root.sort()
 	if len(b.problems) > 0 {
 		return nil, fmt.Errorf("%s", strings.Join(b.problems, "; "))
 	}
-	b.plan.scratch.New = func() any { return new(diff) }
+	p := b.plan
+	p.scratch.New = func() any { return &diff{old: newSheet(p), new: newSheet(p)} }
 	return b.plan, nil
 }
 
@@ -209,6 +225,7 @@ func (b *planner) classify(n *node, into *fields) {
 	case t.Kind() == reflect.Pointer && t.Elem().Kind() == reflect.Struct && !ownJSON(t.Elem()) && t.Elem() != typeTime:
 		n.is = isOptional
 		n.sub = b.structure(t.Elem(), n.path, nil, nil)
+		n.sub.sort()
 	case t.Kind() == reflect.Slice:
 		n.is = isList
 		n.elem = &node{name: n.name, path: n.path, typ: t.Elem()}
@@ -218,6 +235,7 @@ func (b *planner) classify(n *node, into *fields) {
 		b.inList--
 		if n.elem.is == isGroup {
 			n.elem.sub.flat = sub.flat
+			n.elem.sub.sort()
 		}
 		if n.elem.is == isList || n.elem.is == isOptional || n.elem.is == isAttributes || t.Elem().Kind() == reflect.Uint8 {
 			b.fail(n.path, "a list holds texts, numbers, instants, references or structs, not %s", t.Elem())

@@ -47,7 +47,8 @@ type View struct {
 	// PublicOnly leaves only public events in a history, and hides internal notes.
 	PublicOnly bool
 	// Hidden names fields (dotted paths, "attributes.salary") that are absent from records, histories and
-	// descriptions; an index of that name is refused in queries.
+	// descriptions; an index of that name is refused in queries. An index that reads a hidden field under
+	// another name is named too: "review", "review_due".
 	Hidden []string
 }
 
@@ -108,11 +109,19 @@ func view(ctx context.Context, p Policy, a *Actor, kind string) (View, error) {
 	return v, nil
 }
 
-// checkHidden refuses a view that hides a field that the kind does not have, or that lies within a list: such
-// a policy would show what it means to hide.
-func (s *Shape) checkHidden(v View) error {
+// checkView refuses a view by an index that the kind does not have, and one that hides a field that the kind
+// does not have or that lies within a list: such a policy would show what it means to hide.
+func (s *Shape) checkView(v View) error {
+	if len(v.Any) > 0 {
+		if _, err := s.resolve(v.Any, "any"); err != nil {
+			return forbidden("the policy's view of "+s.name+" is wrong", "", err)
+		}
+	}
 	for _, path := range v.Hidden {
 		if strings.HasPrefix(path, "attributes.") {
+			continue
+		}
+		if _, ok := s.parts[IndexName(path)]; ok {
 			continue
 		}
 		if n := s.plan.find(path); n == nil || n.is == isHeader {

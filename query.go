@@ -115,119 +115,57 @@ type jsonCondition struct {
 }
 
 // MarshalJSON writes {"index":…,"type":…,"in":[…]} or with "min" and "max". The values have the type's JSON:
-// a text, a number, an RFC 3339 instant, true or false, "kind/id".
+// a text, a number, an RFC 3339 instant, a date, true or false, "kind/id".
 func (c Condition) MarshalJSON() ([]byte, error) {
 	out := jsonCondition{Index: c.Index, Type: c.Type}
 	if c.In != nil {
 		in := make([]json.RawMessage, len(c.In))
 		for i, k := range c.In {
-			in[i] = k.appendJSON(nil, c.Type)
+			in[i] = k.json(c.Type)
 		}
 		out.In = &in
 	}
 	if c.Min != nil {
-		out.Min = c.Min.appendJSON(nil, c.Type)
+		out.Min = c.Min.json(c.Type)
 	}
 	if c.Max != nil {
-		out.Max = c.Max.appendJSON(nil, c.Type)
+		out.Max = c.Max.json(c.Type)
 	}
 	return json.Marshal(out)
 }
 
-// UnmarshalJSON reads what MarshalJSON writes. Without a type the JSON decides: a text, a number or a boolean;
-// [Kind.DecodeQuery] knows the type of each index and reads all of them.
+// UnmarshalJSON reads what MarshalJSON writes. Without a type the values are texts; [Kind.DecodeQuery] knows
+// the type of each index.
 func (c *Condition) UnmarshalJSON(raw []byte) error {
-	var in jsonCondition
-	if err := strictJSON(raw, &in); err != nil {
-		return err
-	}
-	return c.read(in)
+	var r reader
+	r.condition(c, raw, "", nil)
+	return r.err()
 }
 
-func (c *Condition) read(in jsonCondition) error {
-	if in.Type == "" {
-		in.Type = TypeText
-	}
-	*c = Condition{Index: in.Index, Type: in.Type}
-	if !in.Type.valid() {
-		return Invalid("type", "unknown", "value", clip(string(in.Type)))
-	}
-	if in.In != nil {
-		if in.Min != nil || in.Max != nil {
-			return Invalid(string(in.Index), "in_or_range", "want", `either "in" or "min" and "max"`)
-		}
-		c.In = make([]Key, len(*in.In))
-		for i, raw := range *in.In {
-			if err := c.In[i].readJSON(raw, in.Type, string(in.Index)); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-	for _, end := range []struct {
-		raw json.RawMessage
-		to  **Key
-	}{{in.Min, &c.Min}, {in.Max, &c.Max}} {
-		if end.raw != nil {
-			*end.to = new(Key)
-			if err := (*end.to).readJSON(end.raw, in.Type, string(in.Index)); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// Format returns the key as the text of its type: "2026-11-24T09:00:00Z", "42", "true".
+// Format returns the key as the text of its type: "2026-11-24T09:00:00Z", "42", "12.5", "true".
 func (k Key) Format(t ValueType) string {
-	if !t.numeric() {
-		return k.S
-	}
-	raw := k.appendJSON(nil, t)
-	if t == TypeTime {
-		raw = raw[1 : len(raw)-1]
+	raw := k.json(t)
+	if s, ok := readString(raw); ok {
+		return s
 	}
 	return string(raw)
 }
 
-func (k Key) appendJSON(dst []byte, t ValueType) []byte {
+func (k Key) json(t ValueType) []byte {
 	switch t {
 	case TypeNumber:
-		return appendInt(dst, k.N)
+		return appendInt(nil, k.N)
 	case TypeBool:
-		return appendBool(dst, k.N != 0)
+		return appendBool(nil, k.N != 0)
 	case TypeTime:
 		if k.N == 0 {
-			return append(dst, `""`...)
+			return []byte(`""`)
 		}
-		return appendTime(dst, time.UnixMilli(k.N).UTC())
-	}
-	return appendString(dst, k.S)
-}
-
-func (k *Key) readJSON(raw []byte, t ValueType, path string) error {
-	var err error
-	switch t {
-	case TypeNumber:
-		err = json.Unmarshal(raw, &k.N)
-	case TypeBool:
-		var b bool
-		err = json.Unmarshal(raw, &b)
-		*k = boolKey(b)
-	case TypeTime:
-		var at time.Time
-		if string(raw) != `""` {
-			err = json.Unmarshal(raw, &at)
+		return appendTime(nil, time.UnixMilli(k.N+yearOne).UTC())
+	case TypeDecimal:
+		if number, ok := decimalOf(k.S); ok {
+			return []byte(number)
 		}
-		*k = timeKey(Instant(at))
-	default:
-		err = json.Unmarshal(raw, &k.S)
 	}
-	if err != nil {
-		return Invalid(path, "type", "want", string(t), "value", clip(string(raw)))
-	}
-	if code := checkText(k.S, maxIndexed); code != "" {
-		return Invalid(path, code)
-	}
-	return nil
+	return appendString(nil, k.S)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,7 +16,7 @@ const Redacted = "[redacted]"
 // Redaction says what to replace in a record and in its whole history.
 type Redaction struct {
 	// Paths are dotted paths of texts, lists, attributes and other fields. Texts become [Redacted]; whatever
-	// else becomes absent.
+	// else becomes absent. The marker is no value of a unique index.
 	Paths []string `json:"paths,omitempty"`
 	// Notes are the versions of events whose comments are replaced.
 	Notes []int64 `json:"notes,omitempty"`
@@ -62,6 +61,9 @@ func (d *Desk[T]) redact(ctx context.Context, id ID, x Redaction) (T, error) {
 	of := head(stored).Ref(name)
 	events, err := d.events(ctx, r.scope(), of)
 	if err != nil {
+		return none, err
+	}
+	if err := r.kind.shape.checkRedacted(x, events); err != nil {
 		return none, err
 	}
 	for i := range events {
@@ -115,11 +117,32 @@ func (s *Shape) checkRedaction(x Redaction) error {
 	return c.err(s.name, "redact")
 }
 
+// checkRedacted refuses a redaction of what is not there, which would only seem to be done: a comment that no
+// event has, an attribute that is neither declared nor in the history.
+func (s *Shape) checkRedacted(x Redaction, events []Event) error {
+	var c Checker
+	for i, version := range x.Notes {
+		c.Check(slices.ContainsFunc(events, func(e Event) bool { return e.Version == version && e.Note != "" }),
+			"notes["+strconv.Itoa(i)+"]", "no_comment", "version", strconv.FormatInt(version, 10), "want", "the version of an event with a comment")
+	}
+	for i, path := range x.Paths {
+		key, ok := strings.CutPrefix(path, "attributes.")
+		if !ok || s.fields.named(key) != nil {
+			continue
+		}
+		known := slices.ContainsFunc(events, func(e Event) bool {
+			return slices.ContainsFunc(e.Changes, func(c Change) bool { return c.Path == "/attributes/"+escapePointer(key) })
+		})
+		c.Check(known, "paths["+strconv.Itoa(i)+"]", "undeclared", "value", clip(path), "allowed", s.fields.keys())
+	}
+	return c.err(s.name, "redact")
+}
+
 // redactEvent replaces the values of an event. Each value that is not zero becomes the same as in the record
 // that a replay of all rewritten events gives, so that replay holds.
 func (s *Shape) redactEvent(e *Event, x Redaction) {
 	if slices.Contains(x.Notes, e.Version) && e.Note != "" {
-		e.Note = Redacted
+		e.Note, e.Digest = Redacted, "" // the digest is of an input that held the note
 	}
 	if len(x.Paths) == 0 {
 		return
@@ -131,9 +154,9 @@ func (s *Shape) redactEvent(e *Event, x Redaction) {
 			pointer := "/" + strings.ReplaceAll(x, ".", "/")
 			switch {
 			case path == pointer || strings.HasPrefix(path, pointer+"/"):
-				c.Old, c.New = s.redacted(path, c.Old), s.redacted(path, c.New)
+				c.Old, c.New = s.redacted(path, pointer, c.Old), s.redacted(path, pointer, c.New)
 			case strings.HasPrefix(pointer, path+"/"): // an optional struct as a whole
-				c.Old, c.New = redactWithin(c.Old, pointer[len(path)+1:]), redactWithin(c.New, pointer[len(path)+1:])
+				c.Old, c.New = s.redactWithin(path, pointer, c.Old), s.redactWithin(path, pointer, c.New)
 			}
 		}
 		if len(c.Old)+len(c.New) > 0 {
@@ -154,16 +177,23 @@ func (s *Shape) redactEvent(e *Event, x Redaction) {
 	}
 }
 
-// redacted returns what stands in place of a value of a change: a marker for a text, nothing for all else.
-func (s *Shape) redacted(path string, raw json.RawMessage) json.RawMessage {
-	if n := s.plan.byPath[path]; n != nil && n.is == isText && n.choices == nil && path != "/external" && len(raw) > 0 && n.limit >= len(Redacted) {
-		return json.RawMessage(`"` + Redacted + `"`)
+// redacted returns what stands in place of a value of a change, where a pointer at it or above it is redacted:
+// a marker for a text, nothing for all else. Of an optional struct that is redacted as a whole nothing stays.
+func (s *Shape) redacted(path, pointer string, raw json.RawMessage) json.RawMessage {
+	n := s.plan.byPath[path]
+	if len(raw) == 0 || n == nil || n.is != isText || n.choices != nil || n.limit < len(Redacted) || path == "/external" {
+		return nil
 	}
-	return nil
+	for o := s.plan.outer(n); o != nil; o = s.plan.outer(o) {
+		if o.path == pointer || strings.HasPrefix(o.path, pointer+"/") {
+			return nil
+		}
+	}
+	return json.RawMessage(`"` + Redacted + `"`)
 }
 
-// redactWithin replaces a member of a JSON object.
-func redactWithin(raw json.RawMessage, pointer string) json.RawMessage {
+// redactWithin replaces what a pointer leads to within the JSON object of the struct at path.
+func (s *Shape) redactWithin(path, pointer string, raw json.RawMessage) json.RawMessage {
 	if len(raw) == 0 {
 		return raw
 	}
@@ -171,16 +201,14 @@ func redactWithin(raw json.RawMessage, pointer string) json.RawMessage {
 	if json.Unmarshal(raw, &members) != nil {
 		return nil // a value of a form that we do not know does not stay
 	}
-	name, rest, deeper := strings.Cut(pointer, "/")
+	name, _, deeper := strings.Cut(pointer[len(path)+1:], "/")
 	value, ok := members[name]
-	switch {
-	case !ok:
+	if !ok {
 		return raw
-	case deeper:
-		members[name] = redactWithin(value, rest)
-	case value[0] == '"':
-		members[name] = json.RawMessage(`"` + Redacted + `"`)
-	default:
+	}
+	if at := path + "/" + name; deeper {
+		members[name] = s.redactWithin(at, pointer, value)
+	} else if members[name] = s.redacted(at, pointer, value); members[name] == nil {
 		delete(members, name)
 	}
 	out, err := json.Marshal(members)
@@ -188,66 +216,4 @@ func redactWithin(raw json.RawMessage, pointer string) json.RawMessage {
 		return nil
 	}
 	return out
-}
-
-// Purge removes the records in a final state whose last event lies before an instant, with their whole
-// history: retention. It removes at most limit of them (0 is 1,000) and returns how many; call it again until
-// it returns 0. It needs the permission [Purge].
-func (d *Desk[T]) Purge(ctx context.Context, before time.Time, limit int) (int, error) {
-	r, err := d.reading(ctx)
-	if err != nil {
-		return 0, err
-	}
-	if limit <= 0 {
-		limit = 1000
-	}
-	if err := permit(ctx, d.config.Policy, Request{Actor: r.actor, Permission: Purge, Kind: r.kind.Name(), Action: "purge", Input: before}); err != nil {
-		return 0, err
-	}
-	q := Where(ByState[T]().In(r.kind.Lifecycle().Final()...), ByUpdated[T]().To(before.Add(-time.Millisecond))).Sorted(ByUpdated[T]().Asc())
-	removed := 0
-	for removed < limit {
-		page, err := d.config.Repository.Find(ctx, r.scope(), q, PageRequest{Limit: min(MaxPage, limit-removed)})
-		if err != nil {
-			return removed, err
-		}
-		if len(page.Items) == 0 {
-			return removed, nil
-		}
-		done := 0
-		for _, rec := range page.Items {
-			h := head(rec)
-			err := d.config.Repository.Erase(ctx, Scope{Tenant: h.Tenant}, Erasure[T]{Of: h.Ref(r.kind.Name()), Version: h.Version})
-			switch {
-			case errors.Is(err, ErrConflict), errors.Is(err, ErrNotFound): // somebody used or removed it since: leave it
-			case err != nil:
-				return removed, fmt.Errorf("purge of %s %s: %w", r.kind.Name(), h.ID, err)
-			default:
-				removed, done = removed+1, done+1
-			}
-		}
-		if done == 0 {
-			return removed, nil
-		}
-	}
-	return removed, nil
-}
-
-// KeepKeys is how long idempotency keys are kept at least.
-const KeepKeys = 7 * 24 * time.Hour
-
-// ForgetKeys forgets the idempotency keys of the tenant that were used before an instant, which must lie
-// [KeepKeys] back or more. It needs the permission [Purge].
-func (d *Desk[T]) ForgetKeys(ctx context.Context, before time.Time) error {
-	r, err := d.reading(ctx)
-	if err != nil {
-		return err
-	}
-	if now := d.config.Clock.Now(); before.After(now.Add(-KeepKeys)) {
-		return Invalid("before", "too_early", "latest", now.Add(-KeepKeys).Format(time.RFC3339))
-	}
-	if err := permit(ctx, d.config.Policy, Request{Actor: r.actor, Permission: Purge, Kind: r.kind.Name(), Action: "forget_keys", Input: before}); err != nil {
-		return err
-	}
-	return d.config.Repository.Erase(ctx, Scope{Tenant: r.actor.Tenant}, Erasure[T]{Keys: Instant(before)})
 }

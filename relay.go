@@ -4,49 +4,39 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 )
 
 // Handler reacts to events: clocks, measures, costs, notifications. It gets each event at least once, in the
-// order of the store, in the context of [System] in the event's tenant; it is idempotent by the event's
-// identity (Subject and Version).
+// order of the store, in the context of [System] in the events' tenant; it is idempotent by the event's identity
+// (Subject and Version).
 type Handler interface {
 	// Consumer names the handler for ever: its position is kept under the name.
 	Consumer() string
 	// Kinds are the kinds whose events it gets; none are all.
 	Kinds() []string
-	Handle(ctx context.Context, e Event) error
+	// Handle handles events of one tenant in their order, and returns how many it has handled: fewer than all only
+	// with the error of the one behind them. [Each] does that for a handler of single events.
+	Handle(ctx context.Context, events []Event) (handled int, err error)
 }
 
-// Consumer is how far a handler has come.
-type Consumer struct {
-	Name     string    `json:"name"`
-	Position Position  `json:"position"`
-	Handled  int64     `json:"handled"`            // events handled
-	Last     time.Time `json:"last,omitzero"`      // RecordedAt of the last event handled
-	Failing  *Event    `json:"failing,omitempty"`  // the event that it fails on: the position does not move
-	Error    string    `json:"error,omitempty"`    // the last failure
-	Attempts int       `json:"attempts,omitempty"` // how often it failed on the event
-	Next     time.Time `json:"next,omitzero"`      // not tried again before
-	Parked   []Parked  `json:"parked,omitempty"`   // events put aside by a person
-	Version  int64     `json:"version"`            // counts up with each save
+// Each handles events one by one, for [Handler.Handle]. A panic is the failure of its event.
+func Each(events []Event, handle func(Event) error) (handled int, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = panicked(p)
+		}
+	}()
+	for ; handled < len(events); handled++ {
+		if err := handle(events[handled]); err != nil {
+			return handled, err
+		}
+	}
+	return handled, nil
 }
 
-// Parked is an event that a person put aside, so that the others go on.
-type Parked struct {
-	Event  Event     `json:"event"`
-	Reason string    `json:"reason"`
-	By     string    `json:"by"`
-	At     time.Time `json:"at"`
-	Error  string    `json:"error,omitempty"`
-}
-
-// Consumers keeps the positions of handlers. SaveConsumer stores c iff the stored version is c.Version-1 (none
-// is 0), else it returns a *ConflictError: two relays never move one consumer at the same time.
-type Consumers interface {
-	LoadConsumer(ctx context.Context, name string) (Consumer, error) // an error matching ErrNotFound if there is none
-	SaveConsumer(ctx context.Context, c Consumer) error
-}
+func panicked(p any) error { return fmt.Errorf("the handler panicked: %v", p) }
 
 // Relay hands the events of a store to handlers. It starts no goroutine: the host calls Run or Step.
 type Relay struct {
@@ -85,13 +75,9 @@ func (r *Relay) Step(ctx context.Context, h Handler) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	done, failure := 0, error(nil)
-	for i := range events {
-		if failure = r.handle(ctx, h, events[i]); failure != nil {
-			break
-		}
-		done++
-		c.Handled, c.Last = c.Handled+1, events[i].RecordedAt
+	done, failure := r.hand(ctx, h, events)
+	if done > 0 {
+		c.Handled, c.Last = c.Handled+int64(done), events[done-1].RecordedAt
 	}
 	if ctx.Err() != nil {
 		if failure = nil; done == 0 { // the call was ended, the handler is not at fault
@@ -105,17 +91,18 @@ func (r *Relay) Step(ctx context.Context, h Handler) (int, error) {
 			c.Attempts = 0
 		}
 		c.Attempts++
-		c.Failing, c.Error, c.Next = &e, clipError(failure), now.Add(r.backoff(c.Attempts))
+		at := outline(e)
+		c.Failing, c.Error, c.Next = &at, clipError(failure), now.Add(r.backoff(c.Attempts))
 	case done < len(events):
 	default:
-		c.Failing, c.Error, c.Attempts, c.Next = nil, "", 0, time.Time{}
-		if end == c.Position {
+		if end == c.Position && c.Failing == nil {
 			return 0, ctx.Err()
 		}
+		c.Failing, c.Error, c.Attempts, c.Next = nil, "", 0, time.Time{}
 		c.Position = end
 	}
-	if done > 0 && done < len(events) { // ask again for those handled only: their end is the position
-		if _, c.Position, err = r.Log.Since(ctx, c.Position, done, h.Kinds()...); err != nil {
+	if done > 0 && done < len(events) {
+		if err := r.pass(context.WithoutCancel(ctx), &c, h, events[:done]); err != nil {
 			return 0, err
 		}
 		if failure == nil {
@@ -127,22 +114,59 @@ func (r *Relay) Step(ctx context.Context, h Handler) (int, error) {
 		return 0, err
 	}
 	if failure != nil {
-		return done, &HandlerError{Consumer: c.Name, Event: *c.Failing, Attempts: c.Attempts, Next: c.Next, Cause: failure}
+		return done, &HandlerError{Consumer: c.Name, Event: events[done], Attempts: c.Attempts, Next: c.Next, Cause: failure}
 	}
 	return done, ctx.Err()
 }
 
+// pass moves the position of a consumer behind some events, which it asks for again: their end is the position.
+// Where they are no longer what follows (one was purged in between) the position stays, and they are handed over
+// once more.
+func (r *Relay) pass(ctx context.Context, c *Consumer, h Handler, events []Event) error {
+	again, end, err := r.Log.Since(ctx, c.Position, len(events), h.Kinds()...)
+	if err == nil && len(again) == len(events) && again[len(again)-1].ID() == events[len(events)-1].ID() {
+		c.Position = end
+	}
+	return err
+}
+
+// outline leaves out of an event what a redaction might have to replace.
+func outline(e Event) Event {
+	e.Note, e.Key, e.Digest, e.Facts, e.Changes = "", "", "", nil, nil
+	return e
+}
+
+// hand hands events over, tenant by tenant, and returns how many were handled before the one that fails.
+func (r *Relay) hand(ctx context.Context, h Handler, events []Event) (done int, err error) {
+	for done < len(events) {
+		end := done + 1
+		for end < len(events) && events[end].Tenant == events[done].Tenant {
+			end++
+		}
+		n, err := r.handle(ctx, h, events[done:end])
+		done += n
+		if err != nil {
+			return done, err
+		}
+	}
+	return done, nil
+}
+
 // handle calls the handler; a panic is a failure.
-func (r *Relay) handle(ctx context.Context, h Handler, e Event) (err error) {
+func (r *Relay) handle(ctx context.Context, h Handler, events []Event) (handled int, err error) {
 	if err := ctx.Err(); err != nil {
-		return err
+		return 0, err
 	}
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("the handler panicked: %v", p)
+			handled, err = 0, panicked(p)
 		}
 	}()
-	return h.Handle(System(ctx, e.Tenant), e)
+	handled, err = h.Handle(System(ctx, events[0].Tenant), events)
+	if err == nil && handled != len(events) || handled < 0 || handled > len(events) {
+		return 0, fmt.Errorf("the handler says that it handled %d of %d events, with the error: %v", handled, len(events), err)
+	}
+	return handled, err
 }
 
 // Run steps all handlers in turn until none has anything to do, or the context ends. It returns the failures
@@ -212,61 +236,6 @@ func (r *Relay) Lag(ctx context.Context, h Handler) (Lag, error) {
 	return l, nil
 }
 
-// Park puts the failing event of a handler aside, with a reason, so that the handler goes on behind it. The
-// actor of the context is named. Without a failing event it is [ErrNotAllowed].
-func (r *Relay) Park(ctx context.Context, h Handler, reason string) error {
-	actor, err := actorFrom(ctx)
-	if err != nil {
-		return err
-	}
-	if reason == "" || checkText(reason, maxLine) != "" {
-		return Invalid("reason", "required", "max", "1000")
-	}
-	c, err := r.Status(ctx, h.Consumer())
-	if err != nil {
-		return err
-	}
-	if c.Failing == nil {
-		return Deny("nothing_fails", "consumer", c.Name)
-	}
-	_, end, err := r.Log.Since(ctx, c.Position, 1, h.Kinds()...)
-	if err != nil {
-		return err
-	}
-	c.Parked = append(append([]Parked(nil), c.Parked...), Parked{Event: *c.Failing, Reason: reason, By: actor.ID, At: r.Clock.Now(), Error: c.Error})
-	c.Position, c.Failing, c.Error, c.Attempts, c.Next = end, nil, "", 0, time.Time{}
-	c.Version++
-	return r.Consumers.SaveConsumer(ctx, c)
-}
-
-// Replay hands a handler its parked events again, in their order. Those that it handles now are no longer
-// parked; it ends at the first that fails.
-func (r *Relay) Replay(ctx context.Context, h Handler) (int, error) {
-	c, err := r.Status(ctx, h.Consumer())
-	if err != nil {
-		return 0, err
-	}
-	done := 0
-	var failure error
-	for done < len(c.Parked) {
-		if failure = r.handle(ctx, h, c.Parked[done].Event); failure != nil {
-			break
-		}
-		done++
-	}
-	if done > 0 {
-		c.Parked = append([]Parked(nil), c.Parked[done:]...)
-		c.Version++
-		if err := r.Consumers.SaveConsumer(context.WithoutCancel(ctx), c); err != nil {
-			return 0, err
-		}
-	}
-	if failure != nil {
-		return done, &HandlerError{Consumer: c.Name, Event: c.Parked[0].Event, Attempts: 1, Cause: failure}
-	}
-	return done, nil
-}
-
 func (r *Relay) backoff(attempts int) time.Duration {
 	if r.Backoff != nil {
 		return r.Backoff(attempts)
@@ -274,12 +243,13 @@ func (r *Relay) backoff(attempts int) time.Duration {
 	return min(time.Second<<min(attempts-1, 12), 10*time.Minute)
 }
 
+// clipError returns the text of an error as every store can keep it.
 func clipError(err error) string {
 	s := err.Error()
 	if len(s) > maxLine {
 		s = s[:maxLine]
 	}
-	return s
+	return strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", " "), "\uFFFD")
 }
 
 // HandlerError says on which event a handler failed.

@@ -19,6 +19,8 @@ type Scope struct {
 //
 // A record that crossed a Repository is never written to again, by either side: the desk clones before it
 // applies an action, and before it hands a record to its caller.
+// Slices that a call takes or returns, and the events that it returns with all that is in them, are the caller's:
+// a repository keeps neither and hands out no memory of its own.
 type Repository[T any] interface {
 	// Get returns the records with these IDs, in their order; nil stands for one that does not exist in the
 	// tenant.
@@ -67,7 +69,8 @@ type Commit[T any] struct {
 	Record *T
 	Event  Event
 	// Draw asks the store for a number: it draws the next of the sequence, sets it in the record and the
-	// event with [Shape.SetNumber] before it stores them, and repeats that while the number is taken.
+	// event with [Shape.SetNumber] before it stores them, and repeats that while the number is taken. A record
+	// that is stored with a number by then, by an earlier commit of the same call, takes that one over.
 	Draw Sequence
 }
 
@@ -100,7 +103,8 @@ type Saver interface {
 
 // Transactor runs fn in one serialisable transaction: what fn does with its context is kept if it returns
 // nil, and undone otherwise. The context that fn gets is marked by [MarkTx]; calls with it take part, all
-// others must not be made from within fn. fn may be run again after a conflict.
+// others must not be made from within fn. A call that is refused leaves nothing behind, and the transaction goes on;
+// so does InTx within InTx. fn may be run again after a conflict.
 type Transactor interface {
 	InTx(ctx context.Context, fn func(context.Context) error) error
 }

@@ -3,7 +3,6 @@ package itsm
 import (
 	"bytes"
 	"cmp"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -90,8 +89,7 @@ func (s *Shape) Select(in Scope, q Select) (*Selection, error) {
 		return nil, Invalid("where", "no_index", "conditions", sel.named(), "order", string(by),
 			"want", "an index that begins with a condition and ends with the order, see itsm.Then; or Scan")
 	}
-	sel.sign()
-	return sel, nil
+	return sel, sel.sign()
 }
 
 func (s *Shape) resolve(conditions []Condition, where string) ([]part, error) {
@@ -112,12 +110,12 @@ func (s *Shape) resolve(conditions []Condition, where string) ([]part, error) {
 	return parts, nil
 }
 
-func (s *Shape) unknownIndex(path string, name IndexName) error {
+func (s *Shape) unknownIndex(path string, name IndexName) *ValidationError {
 	names := make([]string, len(s.order))
 	for i, n := range s.order {
 		names[i] = string(n)
 	}
-	return Invalid(path, "unknown_index", "value", clip(string(name)), "allowed", strings.Join(names, ", "))
+	return &ValidationError{Problems: []Problem{problem(path, "unknown_index", []string{"value", clip(string(name)), "allowed", strings.Join(names, ", ")})}}
 }
 
 func (s *Selection) named() string {
@@ -196,7 +194,7 @@ func (s *Selection) spans(parts []part, eq int) error {
 		var next []Key
 		for _, prefix := range prefixes {
 			for _, k := range distinct(in) {
-				if !p.sparse || !k.IsZero() {
+				if !p.drops(k) {
 					next = append(next, combine(parts, n, prefix, k))
 				}
 			}
@@ -220,7 +218,7 @@ func (s *Selection) spans(parts []part, eq int) error {
 			s.span(whole, prefix.S)
 		case s.query.Where[i].In != nil:
 			for _, k := range distinct(s.query.Where[i].In) {
-				if !p.sparse || !k.IsZero() {
+				if !p.drops(k) {
 					at := combine(parts, eq, prefix, k)
 					s.span(Span{at, at}, prefix.S)
 				}
@@ -363,41 +361,4 @@ func (k *Kind[T]) Compare(q Query[T], a, b *T) (int, error) {
 		return 0, err
 	}
 	return s.Compare(a, b), nil
-}
-
-// DecodeQuery reads a query from JSON. The values of a condition are read as the type of its index, which
-// need not be given.
-func (k *Kind[T]) DecodeQuery(raw []byte) (Query[T], error) {
-	var in struct {
-		Where []jsonCondition `json:"where"`
-		Text  string          `json:"text"`
-		Order Order           `json:"order"`
-		Scan  bool            `json:"scan"`
-	}
-	var q Query[T]
-	if len(raw) == 0 {
-		return q, nil
-	}
-	if err := strictJSON(raw, &in); err != nil {
-		return q, err
-	}
-	q.Text, q.Order, q.Scan = in.Text, in.Order, in.Scan
-	for i, c := range in.Where {
-		p, ok := k.shape.parts[c.Index]
-		if !ok {
-			return q, k.shape.unknownIndex(fmt.Sprintf("where[%d].index", i), c.Index)
-		}
-		if c.Type == "" {
-			c.Type = p.typ
-		}
-		var condition Condition
-		if err := condition.read(c); err != nil {
-			return q, err
-		}
-		q.Where = append(q.Where, condition)
-	}
-	if _, err := k.shape.Select(Scope{}, q.Select); err != nil {
-		return q, err
-	}
-	return q, nil
 }

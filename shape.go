@@ -25,6 +25,8 @@ type Shape struct {
 	indexes   []indexDef
 	parts     map[IndexName]part
 	order     []IndexName // of parts, as declared
+	values    []part      // parallel to order
+	uses      [][]int     // parallel to indexes: which values each is made of
 	search    []*node
 	fields    fieldSet
 	renamed   map[string]string
@@ -32,7 +34,6 @@ type Shape struct {
 	reviewed  bool
 	make      func() any
 	is        func(any) bool
-	inputs    func(action string) *plan
 }
 
 // Name returns the name of the kind.
@@ -168,7 +169,7 @@ func (s *Shape) declareTexts(keyed []Keyed, long []string, max map[string]int, c
 	for path, limit := range max {
 		if n := text(path, "Max"); n != nil {
 			if limit < 1 || limit > n.limit {
-				problems = append(problems, fmt.Errorf("Max %q: want 1 to %d", path, n.limit))
+				problems = append(problems, fmt.Errorf("%s %q: want 1 to %d", "Max", path, n.limit))
 			}
 			n.limit = limit
 		}
@@ -186,6 +187,19 @@ func (s *Shape) declareTexts(keyed []Keyed, long []string, max map[string]int, c
 	return errors.Join(problems...)
 }
 
+// choicesOf returns the list of an enumeration's type as the record has it, with the vendor's own choices, or nil.
+func (s *Shape) choicesOf(t reflect.Type) []string {
+	if !t.Implements(typeChooser) {
+		return nil
+	}
+	for _, n := range s.plan.root.flat {
+		if n.typ == t {
+			return n.choices
+		}
+	}
+	return nil
+}
+
 func (s *Shape) declareIndex(d indexDef) error {
 	for _, p := range d.parts {
 		switch known, seen := s.parts[p.name]; {
@@ -198,7 +212,7 @@ func (s *Shape) declareIndex(d indexDef) error {
 		case seen && len(d.parts) == 1 && s.index(d.name()) >= 0:
 			return fmt.Errorf("index %q is declared twice", p.name)
 		case !seen:
-			s.parts[p.name], s.order = p, append(s.order, p.name)
+			s.parts[p.name], s.order, s.values = p, append(s.order, p.name), append(s.values, p)
 		}
 	}
 	if s.index(d.name()) >= 0 {
@@ -207,7 +221,11 @@ func (s *Shape) declareIndex(d indexDef) error {
 	if d.unique && d.parts[0].multi {
 		return fmt.Errorf("index %q: an index over a list cannot be unique", d.name())
 	}
-	s.indexes = append(s.indexes, d)
+	s.indexes, s.uses = append(s.indexes, d), append(s.uses, nil)
+	for _, p := range d.parts {
+		last := &s.uses[len(s.uses)-1]
+		*last = append(*last, slices.Index(s.order, p.name))
+	}
 	return nil
 }
 
@@ -252,17 +270,39 @@ func (s *Shape) Keys(i int, rec any, dst []Key) []Key {
 	from := len(dst)
 	dst = append(dst, Key{})
 	for n := range parts {
-		var buf [4]Key
-		keys := parts[n].of(rec, buf[:0])
-		if len(dst) == from+1 && len(keys) == 1 { // the common case, without a product
-			dst[from] = combine(parts, n, dst[from], keys[0])
+		end := len(dst)
+		dst = parts[n].of(rec, dst)             // behind what there is: the caller's memory is enough
+		if end == from+1 && len(dst) == end+1 { // the common case, without a product
+			dst[from] = combine(parts, n, dst[from], dst[end])
+			dst = dst[:end]
 			continue
 		}
-		prefixes := slices.Clone(dst[from:])
+		prefixes, keys := slices.Clone(dst[from:end]), slices.Clone(dst[end:])
 		dst = dst[:from]
 		for _, p := range prefixes {
 			for _, k := range keys {
 				dst = append(dst, combine(parts, n, p, k))
+			}
+		}
+	}
+	return dst
+}
+
+// Moved appends the places of the indexes in which two versions of a record stand under different keys, without
+// making the keys. There may be more of them, where lists hold the same values in another order.
+func (s *Shape) Moved(a, b any, dst []int) []int {
+	const known = 64 // values beyond count as different
+	var differs uint64
+	for n := range min(known, len(s.values)) {
+		if !s.values[n].same(a, b) {
+			differs |= 1 << n
+		}
+	}
+	for i, uses := range s.uses {
+		for _, n := range uses {
+			if n >= known || differs&(1<<n) != 0 {
+				dst = append(dst, i)
+				break
 			}
 		}
 	}
@@ -291,6 +331,12 @@ func (s *Shape) Values(name IndexName, rec any, dst []Key) []Key {
 	return p.of(rec, dst)
 }
 
+// drops tells whether a key is left out: because it is empty, or because it stands in place of a unique value that
+// was redacted.
+func (p *part) drops(k Key) bool {
+	return p.sparse && !p.zero && k.IsZero() || p.unique && k.S == Redacted
+}
+
 // of appends the part's keys of a record, without the empty ones where it is sparse.
 func (p *part) of(rec any, dst []Key) []Key {
 	from := len(dst)
@@ -298,7 +344,7 @@ func (p *part) of(rec any, dst []Key) []Key {
 	if p.sparse {
 		kept := dst[:from]
 		for _, k := range dst[from:] {
-			if !k.IsZero() {
+			if !p.drops(k) {
 				kept = append(kept, k)
 			}
 		}
@@ -360,14 +406,14 @@ func (p *plan) look(n *node, v reflect.Value) (reflect.Value, bool) {
 
 // checkIndexed reports texts that are too long for their index.
 func (s *Shape) checkIndexed(rec any, c *Checker, buf []Key) {
-	for _, name := range s.order {
-		p := s.parts[name]
+	for i := range s.values {
+		p := &s.values[i]
 		if p.typ != TypeText {
 			continue
 		}
 		for _, k := range p.keys(rec, buf) {
 			if len(k.S) > maxIndexed {
-				c.Fail(string(name), "too_long", "max", strconv.Itoa(maxIndexed), "bytes", strconv.Itoa(len(k.S)))
+				c.Fail(string(p.name), "too_long", "max", strconv.Itoa(maxIndexed), "bytes", strconv.Itoa(len(k.S)))
 				break
 			}
 		}

@@ -1,6 +1,7 @@
 package itsm
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 	"time"
@@ -39,8 +40,10 @@ func (d Duration) String() string {
 }
 
 // MarshalText writes the ISO 8601 form.
-func (d Duration) MarshalText() ([]byte, error) {
-	b := make([]byte, 0, 16)
+func (d Duration) MarshalText() ([]byte, error) { return d.AppendText(make([]byte, 0, 16)) }
+
+// AppendText appends the ISO 8601 form.
+func (d Duration) AppendText(b []byte) ([]byte, error) {
 	n := uint64(d)
 	if d < 0 {
 		b, n = append(b, '-'), -n
@@ -58,8 +61,10 @@ func (d Duration) MarshalText() ([]byte, error) {
 		part(seconds, 'S')
 	} else {
 		b = strconv.AppendUint(b, seconds, 10)
-		digits := strconv.Itoa(int(fraction) + 1e9)[1:]
-		b = append(append(append(b, '.'), strings.TrimRight(digits, "0")...), 'S')
+		at := len(b)
+		b = strconv.AppendUint(b, fraction+1e9, 10) // the point takes the place of the 1
+		b[at] = '.'
+		b = append(bytes.TrimRight(b, "0"), 'S')
 	}
 	if n == 0 {
 		b = append(b, "0S"...)
@@ -87,7 +92,7 @@ func (d *Duration) UnmarshalText(text []byte) error {
 			continue
 		}
 		n, ok := decimalNanos(rest[:i], u.size)
-		if !ok || total+n < total || total+n > 1<<63-1 {
+		if !ok || total+n < total || total+n > 1<<63-1 && (!negative || total+n > 1<<63) {
 			return bad
 		}
 		total, rest = total+n, rest[i+1:]
@@ -142,15 +147,24 @@ func (p Period) After(t time.Time) time.Time {
 // IsZero tells that the period has no length.
 func (p Period) IsZero() bool { return p == Period{} }
 
+// String returns the ISO 8601 form; "" for a period that has none.
 func (p Period) String() string {
 	text, _ := p.MarshalText()
 	return string(text)
 }
 
-// MarshalText writes the ISO 8601 form; the zero period is "P0D".
+// The limits of a [Period]: about 10,000 years.
+const (
+	maxMonths = 120_000
+	maxDays   = 3_660_000
+)
+
+// MarshalText writes the ISO 8601 form; the zero period is "P0D". A negative period, and one of more than
+// 120,000 months or 3,660,000 days, is [ErrInvalid].
 func (p Period) MarshalText() ([]byte, error) {
-	if p.Months < 0 || p.Days < 0 {
-		return nil, Invalid("", "negative", "value", strconv.Itoa(p.Months)+" months, "+strconv.Itoa(p.Days)+" days")
+	if p.Months < 0 || p.Days < 0 || p.Months > maxMonths || p.Days > maxDays {
+		return nil, Invalid("", "range", "value", strconv.Itoa(p.Months)+" months, "+strconv.Itoa(p.Days)+" days",
+			"want", "0 to 120000 months and 0 to 3660000 days")
 	}
 	b := []byte{'P'}
 	if p.Months > 0 {
@@ -162,7 +176,8 @@ func (p Period) MarshalText() ([]byte, error) {
 	return b, nil
 }
 
-// UnmarshalText reads years, months, weeks and days: "P1Y6M", "P2W", "P30D". Each unit is 10,000 at most.
+// UnmarshalText reads years, months, weeks and days: "P1Y6M", "P2W", "P30D". They are 120,000 months and
+// 3,660,000 days at most.
 func (p *Period) UnmarshalText(text []byte) error {
 	rest, ok := strings.CutPrefix(string(text), "P")
 	bad := Invalid("", "format", "value", clip(string(text)), "want", "an ISO 8601 period such as P12M or P30D")
@@ -179,21 +194,22 @@ func (p *Period) UnmarshalText(text []byte) error {
 			continue
 		}
 		n, err := strconv.Atoi(rest[:i])
-		if err != nil || !digits(rest[:i]) || n > 10_000 {
+		if err != nil || !digits(rest[:i]) || n > maxDays {
 			return bad
 		}
 		out.Months, out.Days, rest = out.Months+n*u.months, out.Days+n*u.days, rest[i+1:]
 	}
-	if rest != "" {
+	if rest != "" || out.Months > maxMonths || out.Days > maxDays {
 		return bad
 	}
 	*p = out
 	return nil
 }
 
+// clip shortens what a message quotes to 80 bytes of valid text.
 func clip(s string) string {
 	if len(s) > 80 {
-		return s[:80] + "…"
+		s = s[:80] + "…"
 	}
-	return s
+	return strings.ToValidUTF8(s, "\uFFFD")
 }

@@ -3,6 +3,7 @@ package itsm
 import (
 	"encoding"
 	"encoding/json"
+	"errors"
 	"reflect"
 	"strconv"
 	"strings"
@@ -107,9 +108,13 @@ func (n *node) appendJSON(dst []byte, v reflect.Value) []byte {
 		}
 		return append(dst, ']')
 	}
+	if d, ok := v.Addr().Interface().(*Duration); ok { // the one that records hold most
+		dst, _ = d.AppendText(append(dst, '"'))
+		return append(dst, '"')
+	}
 	raw, err := json.Marshal(v.Addr().Interface())
-	if err != nil { // the type broke its own contract; the change shows it
-		return appendString(dst, "!"+err.Error())
+	if err != nil { // no JSON holds a NUL: whoever asked finds the mark, see unmarked
+		return append(append(dst, 0), err.Error()...)
 	}
 	return append(dst, raw...)
 }
@@ -165,7 +170,7 @@ func (r *reader) object(f fields, v reflect.Value, raw []byte, path string) {
 			r.fail(at, "unknown_field", "allowed", f.names())
 			continue
 		}
-		if n.is == isGroup {
+		if n.is == isGroup && string(m.value) != "null" { // its fields are indexed from the container around it
 			r.object(n.sub, v, m.value, at)
 			continue
 		}
@@ -280,20 +285,15 @@ func (r *reader) value(n *node, v reflect.Value, raw []byte, path string) {
 			return
 		}
 	case isRef:
-		var in struct {
-			Kind string `json:"kind"`
-			ID   ID     `json:"id"`
-		}
-		if want = `{"kind":…,"id":…}`; strictJSON(raw, &in) == nil {
-			*refOf(v) = Ref(in)
-			return
-		}
+		r.ref(refOf(v), raw, path)
+		return
 	case isValue:
 		err := json.Unmarshal(raw, v.Addr().Interface())
 		if err == nil {
 			return
 		}
-		if e, ok := err.(*ValidationError); ok {
+		var e *ValidationError
+		if errors.As(err, &e) {
 			for _, p := range e.Problems {
 				p.Path = path
 				r.problems = append(r.problems, p)
@@ -337,17 +337,27 @@ func (r *reader) value(n *node, v reflect.Value, raw []byte, path string) {
 	r.fail(path, "type", "want", want, "value", clip(string(raw)))
 }
 
-// strictJSON reads raw into v with encoding/json, refusing unknown fields and anything behind the value.
-func strictJSON(raw []byte, v any) error {
-	d := json.NewDecoder(strings.NewReader(string(raw)))
-	d.DisallowUnknownFields()
-	if err := d.Decode(v); err != nil {
-		return Invalid("", "json", "error", err.Error())
+// ref reads {"kind":…,"id":…}.
+func (r *reader) ref(to *Ref, raw []byte, path string) {
+	members, ok := r.members(raw, path)
+	if !ok {
+		return
 	}
-	if d.More() {
-		return Invalid("", "json", "error", "something follows the value")
+	for _, m := range members {
+		at := join(path, m.name)
+		s, isText := readString(m.value)
+		switch {
+		case m.name == "kind" && isText:
+			to.Kind = s
+		case m.name == "kind":
+			r.fail(at, "type", "want", "text", "value", clip(string(m.value)))
+		case m.name == "id" && isText && len(s) == 36 && to.ID.UnmarshalText([]byte(s)) == nil:
+		case m.name == "id":
+			r.fail(at, "type", "want", "UUID", "value", clip(string(m.value)))
+		default:
+			r.fail(at, "unknown_field", "allowed", "kind, id")
+		}
 	}
-	return nil
 }
 
 var _ encoding.TextMarshaler = Duration(0)

@@ -5,7 +5,6 @@ import (
 	"cmp"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 )
@@ -86,10 +85,8 @@ func (n *node) owns() bool { return n.is == isList || n.is == isOptional || n.is
 
 // detach gives every list, optional struct and attribute list below v memory of its own.
 func (f fields) detach(v reflect.Value) {
-	for _, n := range f.flat {
-		if n.owns() {
-			n.detach(n.at(v))
-		}
+	for _, n := range f.owned {
+		n.detach(n.at(v))
 	}
 }
 
@@ -131,81 +128,6 @@ func (n *node) detach(v reflect.Value) {
 		}
 		v.Set(c)
 	}
-}
-
-// canonical brings the values below v into the one form that they are stored in: instants in UTC and whole
-// milliseconds, empty lists nil, keyed lists and attributes sorted. It reports keys that occur twice.
-func (f fields) canonical(v reflect.Value, c *Checker) {
-	for _, n := range f.flat {
-		if n.is == isInstant || n.owns() {
-			n.canonical(n.at(v), c)
-		}
-	}
-}
-
-func (n *node) canonical(v reflect.Value, c *Checker) {
-	switch n.is {
-	case isInstant:
-		if t := timeOf(v); !t.IsZero() && (t.Location() != time.UTC || t.Nanosecond()%1e6 != 0) {
-			*t = Instant(*t)
-		}
-	case isGroup:
-		n.sub.canonical(v, c)
-	case isOptional:
-		if !v.IsNil() {
-			n.sub.canonical(v.Elem(), c)
-		}
-	case isAttributes:
-		a := attributesOf(v)
-		if twice := a.sort(); twice != "" {
-			c.Fail(n.dotted()+"."+twice, "twice")
-		}
-	case isList:
-		if v.IsNil() {
-			return
-		}
-		if v.Len() == 0 {
-			v.SetZero()
-			return
-		}
-		if n.elem.is == isGroup || n.elem.is == isInstant {
-			for i := range v.Len() {
-				n.elem.canonical(v.Index(i), c)
-			}
-		}
-		if n.keyed {
-			n.sort(v)
-			for i := 1; i < v.Len(); i++ {
-				if n.compareKeys(v.Index(i-1), v.Index(i)) == 0 {
-					c.Fail(n.dotted(), "twice", "key", clip(n.keyOf(v.Index(i))))
-				}
-			}
-		}
-		if v.Len() > maxList {
-			c.Fail(n.dotted(), "too_many", "max", strconv.Itoa(maxList))
-		}
-	}
-}
-
-// sort orders a keyed list by its keys.
-func (n *node) sort(v reflect.Value) {
-	sorted := true
-	for i := 1; sorted && i < v.Len(); i++ {
-		sorted = n.compareKeys(v.Index(i-1), v.Index(i)) <= 0
-	}
-	if sorted {
-		return
-	}
-	order := make([]int, v.Len())
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return n.compareKeys(v.Index(a), v.Index(b)) })
-	out := reflect.MakeSlice(n.typ, v.Len(), v.Len())
-	for to, from := range order {
-		out.Index(to).Set(v.Index(from))
-	}
-	reflect.Copy(v, out)
 }
 
 func (n *node) compareKeys(a, b reflect.Value) int {

@@ -29,8 +29,12 @@ func (Cascade) Consumer() string { return "incident.cascade" }
 // Kinds returns the incident.
 func (Cascade) Kinds() []string { return []string{Name} }
 
-// Handle does what follows from an event.
-func (c Cascade) Handle(ctx context.Context, e itsm.Event) error {
+// Handle does what follows from events, one by one.
+func (c Cascade) Handle(ctx context.Context, events []itsm.Event) (int, error) {
+	return itsm.Each(events, func(e itsm.Event) error { return c.follow(ctx, e) })
+}
+
+func (c Cascade) follow(ctx context.Context, e itsm.Event) error {
 	switch {
 	case e.To == Resolved && e.From != Resolved:
 		return c.resolved(ctx, e)

@@ -63,8 +63,9 @@ func TestCascadeIsIdempotent(t *testing.T) {
 	events, _, err := b.store.Since(context.Background(), "", 100)
 	require.NoError(t, err)
 	for range 3 { // each event three times, as after crashes
-		for _, e := range events {
-			require.NoError(t, incident.Cascade{Desk: b.desk}.Handle(b.system(), e))
+		for i := range events {
+			_, err := incident.Cascade{Desk: b.desk}.Handle(b.system(), events[i:i+1])
+			require.NoError(t, err)
 		}
 	}
 	for _, c := range children {

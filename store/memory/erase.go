@@ -22,6 +22,7 @@ func (s *Store) erase(ctx context.Context, name string, in itsm.Scope, x erasure
 		return err
 	}
 	defer unlock()
+	defer s.joiner.forget()
 	k := s.kinds[name]
 	if !x.keys.IsZero() && x.of.IsZero() {
 		s.forget(name, in.Tenant, x.keys)

@@ -12,11 +12,17 @@ import (
 type kind struct {
 	shape   *itsm.Shape
 	indexes []itsm.IndexShape
+	pairs   []bool // parallel to indexes: a composite of two texts, see joiner
+	every   []int  // the places of all indexes
 	tenants map[string]*table
 }
 
 func newKind(s *itsm.Shape) *kind {
-	return &kind{shape: s, indexes: s.Indexes(), tenants: map[string]*table{}}
+	k := &kind{shape: s, indexes: s.Indexes(), tenants: map[string]*table{}}
+	for n, i := range k.indexes {
+		k.pairs, k.every = append(k.pairs, isPair(i)), append(k.every, n)
+	}
+	return k
 }
 
 // table is the records of a kind and a tenant with their indexes.
@@ -42,28 +48,45 @@ func (k *kind) index(name itsm.IndexName) int {
 	return slices.IndexFunc(k.indexes, func(i itsm.IndexShape) bool { return i.Name == name })
 }
 
+// moved returns the places of the indexes whose keys may differ between two versions of a record, nil being none.
+// The result is good until the next call.
+func (s *Store) moved(k *kind, old, new any) []int {
+	if old == nil || new == nil {
+		return k.every
+	}
+	s.places = k.shape.Moved(old, new, s.places[:0])
+	return s.places
+}
+
 // reindex moves a slot in all indexes from its old record to a new one; nil is none. It must be called before
 // the slot's record is replaced, and touches only the trees whose key changes.
 func (s *Store) reindex(k *kind, t *table, at *slot, old, new any) {
-	for i := range t.indexes {
+	s.move(k, t, at, old, new, s.moved(k, old, new))
+}
+
+// move is reindex where it is known in which indexes the keys may differ.
+func (s *Store) move(k *kind, t *table, at *slot, old, new any, moved []int) {
+	for _, i := range moved {
 		s.buf[0], s.buf[1] = s.buf[0][:0], s.buf[1][:0]
 		if old != nil {
-			s.buf[0] = k.shape.Keys(i, old, s.buf[0])
+			s.buf[0] = s.joiner.keys(k, i, old, s.buf[0])
 		}
 		if new != nil {
-			s.buf[1] = k.shape.Keys(i, new, s.buf[1])
+			s.buf[1] = s.joiner.keys(k, i, new, s.buf[1])
 		}
 		before, after := s.buf[0], s.buf[1]
 		if slices.Equal(before, after) {
 			continue
 		}
+		slices.SortFunc(before, itsm.Key.Compare) // lists may be long
+		slices.SortFunc(after, itsm.Key.Compare)
 		for _, key := range before {
-			if !slices.Contains(after, key) {
+			if _, kept := slices.BinarySearchFunc(after, key, itsm.Key.Compare); !kept {
 				t.indexes[i].remove(entry{key, at})
 			}
 		}
 		for _, key := range after {
-			if !slices.Contains(before, key) {
+			if _, had := slices.BinarySearchFunc(before, key, itsm.Key.Compare); !had {
 				t.indexes[i].insert(entry{key, at})
 			}
 		}
@@ -90,9 +113,10 @@ func (s *Store) reindex(k *kind, t *table, at *slot, old, new any) {
 	}
 }
 
-// taken returns the error for a value of a unique index that another record has, if any.
-func (s *Store) taken(k *kind, t *table, id itsm.ID, rec any) error {
-	for i := range k.indexes {
+// taken returns the error for a value of a unique index that another record has, if any. It looks at the indexes
+// in which the record moved: a value that stays is the record's own already.
+func (s *Store) taken(k *kind, t *table, id itsm.ID, rec any, moved []int) error {
+	for _, i := range moved {
 		if !k.indexes[i].Unique {
 			continue
 		}
@@ -147,7 +171,7 @@ func (s *Store) adopt(ctx context.Context, shape *itsm.Shape) error {
 			if !shape.Is(e.slot.rec) {
 				return itsm.Invalid("kind", "type", "want", "a declaration of the same record type")
 			}
-			if err := s.taken(adopted, to, e.slot.id, e.slot.rec); err != nil {
+			if err := s.taken(adopted, to, e.slot.id, e.slot.rec, adopted.every); err != nil {
 				return err
 			}
 			to.slots[e.slot.id] = e.slot

@@ -118,7 +118,7 @@ func (l *eventLog) pack(b []byte, e *itsm.Event, prev int64) []byte {
 		c := &e.Changes[i]
 		list, key := splitPath(c.Path)
 		word(list)
-		if key != "" {
+		if strings.HasSuffix(list, "/") { // the key of an element may be empty
 			raw(key)
 		}
 		b = append(binary.AppendUvarint(b, uint64(len(c.Old))), c.Old...)
@@ -233,7 +233,7 @@ func (u *unpacker) event() (e itsm.Event, prev int64) {
 	}
 	for i := range e.Changes {
 		c := &e.Changes[i]
-		if c.Path = u.word(); c.Path[len(c.Path)-1] == '/' {
+		if c.Path = u.word(); strings.HasSuffix(c.Path, "/") {
 			c.Path += string(u.bytes())
 		}
 		c.Old, c.New = u.copied(), u.copied()

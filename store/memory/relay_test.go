@@ -14,9 +14,11 @@ import (
 // failing is a handler that always fails.
 type failing struct{}
 
-func (failing) Consumer() string                         { return "failing" }
-func (failing) Kinds() []string                          { return nil }
-func (failing) Handle(context.Context, itsm.Event) error { return errors.New("down") }
+func (failing) Consumer() string { return "failing" }
+func (failing) Kinds() []string  { return nil }
+func (failing) Handle(context.Context, []itsm.Event) (int, error) {
+	return 0, errors.New("down")
+}
 
 // collect is a handler that fails on the events it is told to.
 type collect struct {
@@ -26,15 +28,17 @@ type collect struct {
 
 func (*collect) Consumer() string { return "collect" }
 func (*collect) Kinds() []string  { return []string{"task"} }
-func (c *collect) Handle(ctx context.Context, e itsm.Event) error {
+func (c *collect) Handle(ctx context.Context, events []itsm.Event) (int, error) {
 	if a, ok := itsm.ActorFrom(ctx); !ok || !a.IsSystem() {
-		return errors.New("want the system")
+		return 0, errors.New("want the system")
 	}
-	if c.bad[e.Version] {
-		panic("cannot")
-	}
-	c.seen = append(c.seen, fmt.Sprint(e.Action, e.Version))
-	return nil
+	return itsm.Each(events, func(e itsm.Event) error {
+		if c.bad[e.Version] {
+			panic("cannot")
+		}
+		c.seen = append(c.seen, fmt.Sprint(e.Action, e.Version))
+		return nil
+	})
 }
 
 func TestRelay(t *testing.T) {

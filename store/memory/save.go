@@ -72,19 +72,26 @@ func (s *Store) apply(in itsm.Scope, w *itsm.Write) error {
 		}
 	}
 	t := k.table(in.Tenant)
-	if err := s.taken(k, t, h.ID, w.Record); err != nil {
-		return err
-	}
-	s.number(k, t, in.Tenant, w)
 	at := t.slots[h.ID]
 	fresh := at == nil
+	var stored any
+	if !fresh {
+		stored = at.rec
+	}
+	moved := s.moved(k, stored, w.Record)
+	if err := s.taken(k, t, h.ID, w.Record, moved); err != nil {
+		return err
+	}
+	if s.number(k, t, in.Tenant, w); w.Draw.Prefix != "" {
+		moved = k.every // the number that was drawn is indexed too
+	}
 	if fresh {
 		at = &slot{id: h.ID}
 		t.slots[h.ID] = at
 		t.all.insert(entry{slot: at})
 	}
 	old, last := at.rec, at.last
-	s.reindex(k, t, at, old, w.Record)
+	s.move(k, t, at, old, w.Record, moved)
 	at.rec, at.last = w.Record, s.log.append(&w.Event, last)
 	if w.Event.Key != "" {
 		s.keys[key] = at.last
@@ -122,6 +129,10 @@ func (s *Store) number(k *kind, t *table, tenant string, w *itsm.Write) {
 			s.series[key] = n
 		}
 	} else {
+		if at := t.slots[h.ID]; at != nil && k.shape.Header(at.rec).Number != "" { // an earlier write of the call drew it
+			k.shape.SetNumber(w.Record, &w.Event, k.shape.Header(at.rec).Number)
+			return
+		}
 		n := before + 1
 		for t.holder(k.index(itsm.IndexNumber), itsm.Key{S: series.Format(n)}) != nil {
 			n++

@@ -13,6 +13,7 @@ import (
 	"slices"
 
 	"github.com/itsmkit/itsm"
+	"github.com/itsmkit/itsm/lifecycle"
 )
 
 // A snapshot is JSON Lines: a line a value, with the name of what it is. Records stand by kind, tenant and ID,
@@ -206,7 +207,7 @@ func (s *Store) Restore(ctx context.Context, r io.Reader) error {
 	if len(s.log.at) > 0 {
 		return fmt.Errorf("memory: restore: the store holds events; restore into an empty one")
 	}
-	in := restorer{store: fresh, sum: sha256.New(), last: map[itsm.Ref]itsm.Event{}}
+	in := restorer{store: fresh, sum: sha256.New(), last: map[eventOf]lastEvent{}}
 	if err := in.run(ctx, bufio.NewReaderSize(r, 64<<10)); err != nil {
 		return fmt.Errorf("memory: restore: line %d: %w", in.line, err)
 	}
@@ -219,8 +220,18 @@ type restorer struct {
 	sum     hash.Hash
 	line    int
 	records int64
-	last    map[itsm.Ref]itsm.Event // the last event of each record that has come, with only what is compared
+	last    map[eventOf]lastEvent // of each record whose events have come
 	ended   bool
+}
+
+type eventOf struct {
+	tenant string
+	of     itsm.Ref
+}
+
+type lastEvent struct {
+	version int64
+	to      lifecycle.State
 }
 
 func (in *restorer) run(ctx context.Context, r *bufio.Reader) error {
@@ -280,7 +291,7 @@ func (in *restorer) take(l *line) error {
 		if t.slots[h.ID] != nil {
 			return fmt.Errorf("%s %s comes twice", l.Kind, h.ID)
 		}
-		if err := s.taken(k, t, h.ID, rec); err != nil {
+		if err := s.taken(k, t, h.ID, rec, k.every); err != nil {
 			return err
 		}
 		at := &slot{id: h.ID, rec: rec}
@@ -311,12 +322,13 @@ func (in *restorer) event(e *itsm.Event) error {
 	if k == nil || k.tenants[e.Tenant] == nil || k.tenants[e.Tenant].slots[e.Subject.ID] == nil {
 		return fmt.Errorf("event %s has no record", e.ID())
 	}
-	if before := in.last[e.Subject].Version; e.Version != before+1 {
+	of := eventOf{e.Tenant, e.Subject}
+	if before := in.last[of].version; e.Version != before+1 {
 		return fmt.Errorf("event %s follows version %d", e.ID(), before)
 	}
 	at := k.tenants[e.Tenant].slots[e.Subject.ID]
 	at.last = s.log.append(e, at.last)
-	in.last[e.Subject] = itsm.Event{Version: e.Version, To: e.To}
+	in.last[of] = lastEvent{e.Version, e.To}
 	return nil
 }
 
@@ -330,11 +342,11 @@ func (in *restorer) end(end *snapshotEnd) error {
 		return fmt.Errorf("%d records and %d events, want %d and %d", in.records, len(s.log.at), end.Records, end.Events)
 	}
 	for name, k := range s.kinds {
-		for _, t := range k.tenants {
+		for tenant, t := range k.tenants {
 			for id, at := range t.slots {
 				h := k.shape.Header(at.rec)
-				if e := in.last[itsm.Ref{Kind: name, ID: id}]; e.Version != h.Version || e.To != h.State {
-					return fmt.Errorf("%s %s has version %d in state %q, its last event version %d in %q", name, id, h.Version, h.State, e.Version, e.To)
+				if e := in.last[eventOf{tenant, itsm.Ref{Kind: name, ID: id}}]; e.version != h.Version || e.to != h.State {
+					return fmt.Errorf("%s %s has version %d in state %q, its last event version %d in %q", name, id, h.Version, h.State, e.version, e.to)
 				}
 			}
 		}

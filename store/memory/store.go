@@ -19,6 +19,10 @@ type Store struct {
 	consumers map[string]itsm.Consumer
 	tx        *tx // the transaction that holds mu
 	buf       [2][]itsm.Key
+	places    []int
+	joiner    joiner
+
+	unlockRead, unlockWrite func() // of mu: made once, since a method value takes memory each time
 }
 
 type ownKey struct{ tenant, kind, key string }
@@ -34,7 +38,9 @@ var (
 
 // New returns an empty store.
 func New() *Store {
-	return &Store{kinds: map[string]*kind{}, keys: map[ownKey]int64{}, series: map[seriesKey]int64{}, consumers: map[string]itsm.Consumer{}}
+	s := &Store{kinds: map[string]*kind{}, keys: map[ownKey]int64{}, series: map[seriesKey]int64{}, consumers: map[string]itsm.Consumer{}}
+	s.unlockRead, s.unlockWrite = s.mu.RUnlock, s.mu.Unlock
+	return s
 }
 
 // For returns the repository of a kind in the store. The first call for a kind makes its place; a later call

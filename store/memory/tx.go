@@ -18,7 +18,8 @@ type tx struct {
 type txKey struct{}
 
 // InTx runs fn in a transaction. Nobody else reads or writes until fn returns: transactions are serial. An
-// error or a panic of fn undoes all that it did. A call within a transaction joins it.
+// error or a panic of fn undoes all that it did. A call within a transaction takes part in it; its own error
+// undoes what it did itself.
 func (s *Store) InTx(ctx context.Context, fn func(context.Context) error) (err error) {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -27,7 +28,7 @@ func (s *Store) InTx(ctx context.Context, fn func(context.Context) error) (err e
 		if t.ended {
 			return errEnded
 		}
-		return fn(ctx)
+		return s.atomically(func() error { return fn(ctx) })
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -41,10 +42,7 @@ func (s *Store) InTx(ctx context.Context, fn func(context.Context) error) (err e
 			s.wipe(t.wipes)
 			return
 		}
-		for i := len(t.back) - 1; i >= 0; i-- {
-			t.back[i]()
-		}
-		s.log.reset(from)
+		t.undo(from)
 	}()
 	err = fn(itsm.MarkTx(context.WithValue(ctx, txKey{}, t)))
 	if err == nil {
@@ -52,6 +50,14 @@ func (s *Store) InTx(ctx context.Context, fn func(context.Context) error) (err e
 	}
 	done = true
 	return err
+}
+
+// undo goes back to where the transaction began.
+func (t *tx) undo(from mark) {
+	for i := len(t.back) - 1; i >= 0; i-- {
+		t.back[i]()
+	}
+	t.store.log.reset(from)
 }
 
 var errEnded = errors.New("memory: the transaction of this context has ended")
@@ -90,7 +96,7 @@ func (s *Store) read(ctx context.Context) (unlock func(), err error) {
 		return nothing, err
 	}
 	s.mu.RLock()
-	return s.mu.RUnlock, nil
+	return s.unlockRead, nil
 }
 
 // write takes the store for writing, unless the context's transaction has it.
@@ -102,30 +108,29 @@ func (s *Store) write(ctx context.Context) (unlock func(), err error) {
 		return nothing, err
 	}
 	s.mu.Lock()
-	return s.mu.Unlock, nil
+	return s.unlockWrite, nil
 }
 
 func nothing() {}
 
-// atomically runs fn so that an error undoes what it did, within or without a transaction.
-func (s *Store) atomically(fn func() error) error {
-	outer := s.tx
-	inner := &tx{store: s}
+// atomically runs fn so that an error or a panic undoes what it did, within or without a transaction.
+func (s *Store) atomically(fn func() error) (err error) {
+	outer, inner := s.tx, &tx{store: s}
 	from := s.log.mark()
 	s.tx = inner
-	err := fn()
-	s.tx = outer
-	if err != nil {
-		for i := len(inner.back) - 1; i >= 0; i-- {
-			inner.back[i]()
+	done := false
+	defer func() {
+		s.tx = outer
+		switch {
+		case !done || err != nil:
+			inner.undo(from)
+		case outer != nil:
+			outer.back, outer.wipes = append(outer.back, inner.back...), append(outer.wipes, inner.wipes...)
+		default:
+			s.wipe(inner.wipes)
 		}
-		s.log.reset(from)
-		return err
-	}
-	if outer != nil {
-		outer.back, outer.wipes = append(outer.back, inner.back...), append(outer.wipes, inner.wipes...)
-		return nil
-	}
-	s.wipe(inner.wipes)
-	return nil
+	}()
+	err = fn()
+	done = true
+	return err
 }
