@@ -2,10 +2,14 @@ module github.com/itsmkit/itsm/examples
 
 go 1.26
 
-require github.com/stretchr/testify v1.12.1
+require (
+	github.com/google/uuid v1.6.0
+	github.com/itsmkit/itsm v0.0.0
+	github.com/stretchr/testify v1.12.1
+)
 
 require (
-	github.com/itsmkit/itsm v0.0.0
+	github.com/looplab/fsm v1.0.3 // indirect
 	go.yaml.in/yaml/v3 v3.0.5 // indirect
 )
 

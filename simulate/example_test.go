@@ -20,14 +20,16 @@ func ExampleYear() {
 		fmt.Println(s.At.Format("Mon 2 Jan 15:04"), s.Kind, "-", cmp.Or(s.Text, s.Group))
 	}
 	// Output:
-	// Lan Lindgren: Forgot the password for the computer (Directory)
-	// Mon 22 Sep 16:26 assign - Service Desk West
-	// Mon 22 Sep 16:34 assign - Belongs to your service.
-	// Wed 24 Sep 16:46 comment - Settings checked.
-	// Wed 24 Sep 16:59 hold - Please call back from your desk phone so that we can verify you.
-	// Thu 25 Sep 08:29 comment - Tried to reach you by phone.
-	// Thu 25 Sep 08:33 resolve - One-time password given for today.
-	// Tue 30 Sep 09:29 close - Closed five days after the resolution.
+	// Emeka Meyer: Mobile phone does not get mail (Mobile Devices)
+	// Mon 22 Sep 16:26 assign - Service Desk Plants
+	// Mon 22 Sep 16:56 hold - Please send the version that the phone shows under settings.
+	// Tue 23 Sep 08:01 comment - Tried to reach you by phone.
+	// Tue 23 Sep 12:04 comment - Left a message on your mobile phone.
+	// Tue 23 Sep 15:28 comment - Reminder: please answer.
+	// Tue 23 Sep 15:28 assign - Checked the usual points without success.
+	// Tue 23 Sep 16:51 comment - Left a message on your mobile phone.
+	// Wed 24 Sep 08:51 resolve - Mail in the phone's browser.
+	// Mon 29 Sep 09:47 close - Closed five days after the resolution.
 }
 
 // The figures of a year can be checked against those of the real desk behind it.

@@ -16,7 +16,7 @@ func openings(o Options) ([]int64, error) {
 	if err != nil {
 		return nil, err
 	}
-	perDay := apportion(o.Incidents, dayWeights(o, weights))
+	perDay := spread(o, dayWeights(o, weights))
 	r := streamHours.open(o.Seed)
 	at := make([]int64, 0, o.Incidents)
 	hours := deal(r, apportion(o.Incidents, factHour[:]))
@@ -28,6 +28,28 @@ func openings(o Options) ([]int64, error) {
 	}
 	slices.Sort(at)
 	return at, nil
+}
+
+// spread deals the incidents out to the weekdays first and then to the days of each, so that a small year has
+// its weekends too.
+func spread(o Options, weights []int64) []int {
+	var sums [7]int64
+	var days [7][]int
+	for d, w := range weights {
+		k := d % 7
+		sums[k] += w
+		days[k] = append(days[k], d)
+	}
+	out := make([]int, len(weights))
+	for k, n := range apportion(o.Incidents, sums[:]) {
+		if n == 0 {
+			continue
+		}
+		for i, m := range apportion(n, column(len(days[k]), func(i int) int64 { return weights[days[k][i]] })) {
+			out[days[k][i]] = m
+		}
+	}
+	return out
 }
 
 // dayWeights joins the weekday, the season and a chance of the day, about 15 % up or down, that leaves the

@@ -128,7 +128,8 @@ func (w *writer) stay(path string, i int) int64 {
 	case 'R':
 		weight = 6
 	}
-	return 1 + weight*(chance+2)
+	const least = 40 // a wait of seconds would not be believed
+	return 1 + weight*(chance+least)
 }
 
 // someTime returns a moment while the case is open, in working hours where there is room. An early one leans

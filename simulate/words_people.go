@@ -94,16 +94,6 @@ func (c *cast) agent(r *rand.Rand, group int) string {
 	return team[c.busy[len(team)].pick(r)]
 }
 
-// other returns somebody of a group who is not the given one.
-func (c *cast) other(r *rand.Rand, group int, not string) string {
-	team := c.agents[group]
-	i := c.busy[len(team)].pick(r)
-	if team[i] == not {
-		i = (i + 1) % len(team)
-	}
-	return team[i]
-}
-
 // groupNamed returns the place of a group; the tables are tested to name groups that exist.
 func groupNamed(name string) int {
 	return slices.IndexFunc(groups[:], func(g Group) bool { return g.Name == name })

@@ -24,7 +24,8 @@ type Bar struct {
 	now   func() time.Time
 	next  time.Time // not redrawn before
 	share float64
-	drawn int // columns on the terminal
+	known bool // the share is
+	drawn int  // columns on the terminal
 }
 
 const (
@@ -67,7 +68,7 @@ func (b *Bar) Set(done, total int64) {
 		b.draw(fmt.Sprintf("%s %d", b.label, done))
 		return
 	}
-	b.share = min(max(float64(done)/float64(total), 0), 1)
+	b.known, b.share = true, min(max(float64(done)/float64(total), 0), 1)
 	b.draw(b.line())
 }
 
@@ -78,7 +79,7 @@ func (b *Bar) Done(finished bool) {
 		return
 	}
 	if b.drawn > 0 {
-		if finished && b.share > 0 {
+		if finished && b.known {
 			b.share = 1
 			b.draw(b.line())
 		}

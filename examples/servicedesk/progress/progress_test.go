@@ -54,6 +54,15 @@ func TestUnknownTotalThenShorterLine(t *testing.T) {
 	require.Equal(t, "\rRows 123456\rRows 7     \n", s.String())
 }
 
+// Short work is done before the bar is drawn a second time.
+func TestDoneAtOnce(t *testing.T) {
+	s := &screen{at: time.Unix(0, 0)}
+	b := newBar(s, "Rows", s.now)
+	b.Set(0, 100)
+	b.Done(true)
+	require.True(t, strings.HasSuffix(s.String(), "▏ 100 %\n"))
+}
+
 func TestStoppedHalfWay(t *testing.T) {
 	s := &screen{at: time.Unix(0, 0)}
 	b := newBar(s, "Rows", s.now)

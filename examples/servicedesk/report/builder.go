@@ -41,6 +41,7 @@ type Builder struct {
 	first, last   time.Time
 
 	refused      map[Refusal]int // with Count 0
+	listed       []RefusedRow
 	initial      map[string]int
 	final        map[string]int
 	transitions  map[Transition]int // with Count 0
@@ -80,6 +81,9 @@ func (b *Builder) Counts(c Counts) { b.counts = c }
 
 // Refuse counts one row or action that the lifecycle refused in state from.
 func (b *Builder) Refuse(from, wanted string) { b.refused[Refusal{From: from, Wanted: wanted}]++ }
+
+// List adds a refused row to the list of them, in the order of the calls. It is not counted by that.
+func (b *Builder) List(r RefusedRow) { b.listed = append(b.listed, r) }
 
 // SLA adds how one target was met, in the order of the calls.
 func (b *Builder) SLA(t Target) { b.sla = append(b.sla, t) }
@@ -152,7 +156,7 @@ func (b *Builder) Report() *Report {
 		Priorities: tallies(b.priorities), Categories: tallies(b.categories),
 		Reassignments: frequencies(b.reassigned), Reopenings: frequencies(b.reopened),
 		ReopenedCases: b.cases - b.reopened[0], FirstContact: b.firstContact, Holds: b.waits(),
-		Longest: b.longest.list(b.last), SLA: slices.Clone(b.sla), History: b.history, PingPong: b.pingPong,
+		Longest: b.longest.list(b.last), SLA: slices.Clone(b.sla), RefusedRows: slices.Clone(b.listed), History: b.history, PingPong: b.pingPong,
 		Refused: []Refusal{}, Transitions: []Transition{}, Groups: []Group{},
 	}
 	slices.SortFunc(r.Priorities, func(x, y Tally) int { return cmp.Compare(x.Name, y.Name) })

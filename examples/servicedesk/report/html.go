@@ -44,7 +44,7 @@ type page struct {
 	Rare            string
 
 	Priorities, Holds, Groups, Pairs, Categories, FinalStates, Longest, Run grid
-	Targets, Refusals                                                       *grid
+	Targets, Refusals, RefusedRows                                          *grid
 	PingPong                                                                string
 	History                                                                 *pageHistory
 }
@@ -79,6 +79,10 @@ func newPage(r *Report) *page {
 	if len(r.Refused) > 0 {
 		g := refusals(r)
 		p.Refusals = &g
+	}
+	if len(r.RefusedRows) > 0 {
+		g := refusedRows(r)
+		p.RefusedRows = &g
 	}
 	if r.History != nil {
 		p.History = newPageHistory(r.History)

@@ -30,6 +30,7 @@ type Report struct {
 	Holds         []Hold         `json:"holds"`         // most hours first
 	Longest       []LongCase     `json:"longest"`       // ten at most
 	SLA           []Target       `json:"sla,omitempty"`
+	RefusedRows   []RefusedRow   `json:"refused_rows,omitempty"` // where they were asked for, in the order of the log
 	History       *History       `json:"history,omitempty"`
 }
 
@@ -53,6 +54,15 @@ type Refusal struct {
 	From   string `json:"from"`
 	Wanted string `json:"wanted"`
 	Count  int    `json:"count"`
+}
+
+// RefusedRow is one row of a log that the lifecycle refused.
+type RefusedRow struct {
+	Row    int    `json:"row"` // the line in the file; the header is 1
+	Number string `json:"number"`
+	From   string `json:"from"`
+	Wanted string `json:"wanted"`
+	Why    string `json:"why"`
 }
 
 // Transition counts the changes from one state to another.

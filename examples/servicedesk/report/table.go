@@ -118,6 +118,14 @@ func refusals(r *Report) grid {
 	return g
 }
 
+func refusedRows(r *Report) grid {
+	g := grid{Title: "Refused rows", Heads: []head{{Name: "Row", Number: true}, {Name: "Case"}, {Name: "In state"}, {Name: "Wanted"}, {Name: "Why", Flex: true}}}
+	for _, x := range r.RefusedRows {
+		g.Rows = append(g.Rows, []string{number(x.Row), name(x.Number), label(x.From), label(x.Wanted), name(x.Why)})
+	}
+	return g
+}
+
 func longestTable(r *Report, steps int) grid {
 	g := grid{Title: "Longest cases", Heads: []head{{Name: "", Number: true}, {Name: "Number"}, {Name: "Took", Number: true}, {Name: "Title", Flex: true}, {Name: "Path", Flex: true}}}
 	for i, c := range r.Longest {
@@ -135,11 +143,16 @@ func runCounts(r *Report) grid {
 	for _, x := range r.Refused {
 		refused += x.Count
 	}
-	return grid{Title: "The run", Heads: []head{{Name: "What"}, {Name: "Count", Number: true}}, Rows: [][]string{
-		{"Rows read", number(r.Rows)}, {"Rows without a change", number(r.Unchanged)},
-		{"Rows put in order", number(r.Reordered)}, {"Refused by the lifecycle", number(refused)},
-		{"Actions carried out", number(r.Actions)}, {"Events stored", number(r.Events)},
-	}}
+	g := grid{Title: "The run", Heads: []head{{Name: "What"}, {Name: "Count", Number: true}}}
+	if r.Rows > 0 {
+		g.Rows = [][]string{{"Rows read", number(r.Rows)}, {"Rows without a change", number(r.Unchanged)},
+			{"Rows put in order", number(r.Reordered)}}
+	}
+	if r.Rows+refused > 0 {
+		g.Rows = append(g.Rows, []string{"Refused by the lifecycle", number(refused)})
+	}
+	g.Rows = append(g.Rows, []string{"Actions carried out", number(r.Actions)}, []string{"Events stored", number(r.Events)})
+	return g
 }
 
 // figure is one of the numbers at the top of a report.

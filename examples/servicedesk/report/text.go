@@ -8,9 +8,9 @@ import (
 )
 
 // pageWidth is how many columns the text report takes at most.
-const pageWidth = 100
+const pageWidth = 80
 
-// Text writes the report for a terminal, in plain text at most 100 columns wide.
+// Text writes the report for a terminal, in plain text at most 80 columns wide.
 func Text(w io.Writer, r *Report) error { return writeText(w, r, false) }
 
 // ColourText writes what [Text] writes, with ANSI colours.
@@ -47,6 +47,10 @@ func writeText(w io.Writer, r *Report, colour bool) error {
 	if len(r.Refused) > 0 {
 		t.line("")
 		t.grid(refusals(r))
+	}
+	if len(r.RefusedRows) > 0 {
+		t.line("")
+		t.grid(refusedRows(r))
 	}
 	_, err := w.Write(t.b.Bytes())
 	return err
@@ -150,7 +154,7 @@ func (t *sheet) longest(r *Report) {
 	g := longestTable(r, 8)
 	for _, row := range g.Rows {
 		t.line(fmt.Sprintf("  %s  %s  %s  %s", pad(row[0], 2, true), pad(fit(row[1], 14), 14, false),
-			t.paint(bold, pad(row[2], 16, true)), fit(row[3], pageWidth-40)))
+			t.paint(bold, pad(row[2], 12, true)), fit(row[3], pageWidth-36)))
 		if row[4] == "" {
 			continue
 		}
@@ -168,17 +172,25 @@ func (t *sheet) history(h *History) {
 		if e.From != e.To && e.From != "" {
 			move = label(e.From) + " → " + move
 		}
-		t.line(fit(fmt.Sprintf("  %s  %s  %s  %s", stamp(e.Time), pad(fit(label(e.Action), 20), 20, false),
-			pad(fit(move, 26), 26, false), name(e.Actor)), pageWidth))
+		t.line(fit(fmt.Sprintf("  %s  %s  %s  %s", stamp(e.Time), pad(fit(label(e.Action), 17), 17, false),
+			pad(fit(move, 23), 23, false), name(e.Actor)), pageWidth))
 		if e.Note != "" {
 			for _, l := range wrap(clean(e.Note), pageWidth-22) {
 				t.line("                    “" + l + "”")
 			}
 		}
 		for _, c := range e.Changes {
-			t.line(t.paint(faint, fit(fmt.Sprintf("                    %s: %s → %s", clean(c.Field), dash(c.Old), dash(c.New)), pageWidth)))
+			t.line(t.paint(faint, fit("                    "+clean(c.Field)+": "+change(c), pageWidth)))
 		}
 	}
+}
+
+// change shows what a field became and, if there was something before, what it was.
+func change(c Change) string {
+	if c.Old == "" {
+		return dash(c.New)
+	}
+	return clean(c.Old) + " → " + dash(c.New)
 }
 
 // dash shows an absent value.

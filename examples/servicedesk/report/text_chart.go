@@ -149,14 +149,14 @@ func (t *sheet) arrivals(r *Report) {
 		return
 	}
 	line := "      "
-	for h := range 24 {
-		line += fmt.Sprintf("%02d ", h)
+	for h := 0; h < 24; h += 2 {
+		line += fmt.Sprintf("%02d  ", h)
 	}
 	t.line(t.paint(faint, line+"   cases"))
 	for day, hours := range r.Arrivals.ByWeekdayHour {
 		line := ""
 		for _, n := range hours {
-			line += strings.Repeat(shade(n, most), 2) + " "
+			line += strings.Repeat(shade(n, most), 2)
 		}
 		t.line("  " + weekdays()[day] + " " + t.paint(blue, line) + pad(number(r.Arrivals.ByWeekday[day]), 8, true))
 	}
@@ -209,7 +209,7 @@ func (t *sheet) lifecycle(r *Report) {
 				continue
 			}
 			t.line("    → " + pad(fit(label(x.To), 24), 24, false) + pad(number(x.Count), 9, true) +
-				pad(percent(x.Count, leave), 9, true) + "  " + t.paint(blue, bar(x.Count, most, 40)))
+				pad(percent(x.Count, leave), 9, true) + "  " + t.paint(blue, bar(x.Count, most, pageWidth-50)))
 		}
 	}
 }
@@ -224,6 +224,6 @@ func (t *sheet) reassignments(r *Report) {
 	}
 	for _, f := range list {
 		t.line("  " + pad(f.title, 5, true) + pad(number(f.cases), 9, true) + pad(percent(f.cases, r.Cases), 9, true) +
-			"  " + t.paint(blue, bar(f.cases, most, 60)))
+			"  " + t.paint(blue, bar(f.cases, most, pageWidth-30)))
 	}
 }

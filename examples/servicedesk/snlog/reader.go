@@ -128,6 +128,9 @@ func (r *Reader) shape() error {
 	return nil
 }
 
+// Name returns the name that the log was opened with.
+func (r *Reader) Name() string { return r.name }
+
 // Line returns where the row that Next returned last begins in the file: the header is line 1, so the first
 // row of data is line 2 (unless a cell before it holds a line break).
 func (r *Reader) Line() int { return r.line }

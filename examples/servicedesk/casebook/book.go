@@ -1,0 +1,202 @@
+package casebook
+
+import (
+	"context"
+	"encoding/binary"
+	"math/rand/v2"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/itsmkit/itsm"
+	"github.com/itsmkit/itsm/examples/servicedesk/report"
+	"github.com/itsmkit/itsm/incident"
+	"github.com/itsmkit/itsm/store/memory"
+)
+
+// batch is how many actions are stored in one write.
+const batch = 1024
+
+// Book is a desk at work, with what is to be reported of its cases. It is made by [New] and used by one
+// goroutine.
+type Book struct {
+	Desk    *itsm.Desk[incident.Incident]
+	Store   *memory.Store
+	Cases   []*Case // in the order of their opening
+	Actions int     // carried out
+
+	// Observe, where it is set, is called after each action, before the action is stored.
+	Observe func(*Case)
+
+	names   map[itsm.Ref]string
+	batch   *itsm.Batch[incident.Incident]
+	options []itsm.DoOption
+	random  *rand.PCG
+	now     time.Time
+}
+
+// Case is one incident of a [Book].
+type Case struct {
+	ID       itsm.ID
+	Incident incident.Incident // as it is after the last action; zero after [Case.Rest]
+	Said     *Said             // nil if nobody else knows better
+
+	path   []report.Visit
+	events int
+	holds  int
+}
+
+// Said is when a case was opened and resolved by the words of a log. A zero time is not given.
+type Said struct{ Opened, Resolved time.Time }
+
+// Entry says when something was done and by whom.
+type Entry struct {
+	At     time.Time
+	By     string // "" for the system
+	Number string // of a case that is opened, where it has one elsewhere
+	Note   string // internal
+}
+
+// New returns an empty book for a kind of incident. The IDs of its records are drawn from the seed.
+func New(k *itsm.Kind[incident.Incident], seed uint64) (*Book, error) {
+	b := &Book{Store: memory.New(), names: map[itsm.Ref]string{}, random: rand.NewPCG(seed, 0)}
+	var err error
+	b.Desk, err = itsm.NewDesk(k, itsm.Config[incident.Incident]{
+		Repository: memory.For(b.Store, k),
+		Policy:     itsm.AllowAll, // for those who read; the book itself works as the system
+		Clock:      func() time.Time { return b.now },
+		NewID:      b.newID,
+	})
+	if err != nil {
+		return nil, err
+	}
+	b.batch = b.Desk.Batch()
+	return b, nil
+}
+
+// newID makes an ID of version 7 as itsm.NewID does, from the book's own random numbers.
+func (b *Book) newID(t time.Time) itsm.ID {
+	id := itsm.NewID(t)
+	x := b.random.Uint64()
+	id[6], id[7] = 0x70|byte(x>>60), byte(x>>52)
+	binary.BigEndian.PutUint64(id[8:], b.random.Uint64()&^(3<<62)|1<<63)
+	return id
+}
+
+// Ref returns a reference to a record of another kind, which is known by its name or number only; "" gives the
+// zero Ref. The same name gives the same reference. A history shows the name.
+func (b *Book) Ref(kind, name string) itsm.Ref {
+	if name == "" {
+		return itsm.Ref{}
+	}
+	r := itsm.Ref{Kind: kind, ID: uuid.NewSHA1(space, []byte(kind+" "+name))}
+	b.names[r] = name
+	return r
+}
+
+// space is the name space of the IDs that are made from names.
+var space = uuid.UUID{0x0b, 0x1f, 0x5e, 0x62, 0x37, 0x4c, 0x4d, 0x0a, 0x9a, 0x51, 0x5c, 0x6e, 0x1d, 0x20, 0x16, 0x02}
+
+// System returns the context in which a book is worked on and read.
+func System(ctx context.Context) context.Context { return itsm.System(ctx, "") }
+
+// Open opens a case. The context comes from [System].
+func (b *Book) Open(ctx context.Context, e Entry, a itsm.Action[incident.Incident]) (*Case, error) {
+	rec, err := b.batch.Open(ctx, a, b.say(e)...)
+	if err != nil {
+		return nil, err
+	}
+	c := &Case{ID: rec.ID, Incident: rec, events: 1}
+	b.Cases = append(b.Cases, c)
+	return c, b.count(ctx, c)
+}
+
+// Do does an action on a case. An error of the desk leaves the case as it was.
+func (b *Book) Do(ctx context.Context, c *Case, e Entry, a itsm.Action[incident.Incident]) error {
+	rec, err := b.batch.Do(ctx, c.ID, a, b.say(e)...)
+	if err != nil {
+		return err
+	}
+	c.Incident = rec
+	c.events++
+	return b.count(ctx, c)
+}
+
+// say makes the options of an action, and moves the clock on to it.
+func (b *Book) say(e Entry) []itsm.DoOption {
+	if e.At.After(b.now) {
+		b.now = e.At
+	}
+	b.options = append(b.options[:0], itsm.At(e.At))
+	if e.By != "" {
+		b.options = append(b.options, itsm.By(itsm.Actor{ID: e.By}))
+	}
+	if e.Number != "" {
+		b.options = append(b.options, itsm.Numbered(e.Number))
+	}
+	if e.Note != "" {
+		b.options = append(b.options, itsm.Note(e.Note, false))
+	}
+	return b.options
+}
+
+func (b *Book) count(ctx context.Context, c *Case) error {
+	b.Actions++
+	if b.Observe != nil {
+		b.Observe(c)
+	}
+	if b.batch.Len() < batch {
+		return nil
+	}
+	return b.Save(ctx)
+}
+
+// Save stores what is not stored yet.
+func (b *Book) Save(ctx context.Context) error { return b.batch.Save(ctx) }
+
+// Use goes on with another declaration of the kind.
+func (b *Book) Use(ctx context.Context, k *itsm.Kind[incident.Incident]) error {
+	if err := b.Save(ctx); err != nil {
+		return err
+	}
+	if err := b.Desk.Use(ctx, k); err != nil {
+		return err
+	}
+	b.batch = b.Desk.Batch()
+	return nil
+}
+
+// Settle notes what a case is like at a moment, if that is a new step of its way.
+func (b *Book) Settle(c *Case, at time.Time) {
+	i := &c.Incident
+	v := report.Visit{State: string(i.State), Group: i.Group, At: at}
+	if i.Hold != nil {
+		v.Reason = string(i.Hold.Reason)
+	}
+	if n := len(c.path); n > 0 {
+		last := c.path[n-1]
+		if last.At = v.At; last == v {
+			return
+		}
+	}
+	if v.Reason != "" {
+		c.holds++
+	}
+	c.path = append(c.path, v)
+}
+
+// Rest lets go of the record of a case to which nothing is going to happen for now.
+func (c *Case) Rest() { c.Incident = incident.Incident{} }
+
+// Wake loads the record of a case that rested.
+func (b *Book) Wake(ctx context.Context, c *Case) error {
+	if c.Incident.Version > 0 {
+		return nil
+	}
+	if err := b.Save(ctx); err != nil {
+		return err
+	}
+	var err error
+	c.Incident, err = b.Desk.Get(ctx, c.ID)
+	return err
+}
