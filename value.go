@@ -295,12 +295,17 @@ func (r *reader) value(n *node, v reflect.Value, raw []byte, path string) {
 		var e *ValidationError
 		if errors.As(err, &e) {
 			for _, p := range e.Problems {
-				p.Path = path
+				if p.Path == "" {
+					p.Path = path
+				} else {
+					p.Path = join(path, p.Path)
+				}
 				r.problems = append(r.problems, p)
 			}
 			return
 		}
-		want = v.Type().Name()
+		r.fail(path, "type", "want", v.Type().Name(), "value", clip(string(raw)), "error", err.Error())
+		return
 	case isAttributes:
 		if err := attributesOf(v).read(raw, path); err != nil {
 			r.problems = append(r.problems, err.Problems...)
