@@ -13,6 +13,7 @@ type kind struct {
 	shape   *itsm.Shape
 	indexes []itsm.IndexShape
 	pairs   []bool // parallel to indexes: a composite of two texts, see joiner
+	unique  []bool // parallel to indexes
 	every   []int  // the places of all indexes
 	tenants map[string]*table
 }
@@ -20,7 +21,7 @@ type kind struct {
 func newKind(s *itsm.Shape) *kind {
 	k := &kind{shape: s, indexes: s.Indexes(), tenants: map[string]*table{}}
 	for n, i := range k.indexes {
-		k.pairs, k.every = append(k.pairs, isPair(i)), append(k.every, n)
+		k.pairs, k.unique, k.every = append(k.pairs, isPair(i)), append(k.unique, i.Unique), append(k.every, n)
 	}
 	return k
 }
@@ -61,12 +62,24 @@ func (s *Store) moved(k *kind, old, new any) []int {
 // reindex moves a slot in all indexes from its old record to a new one; nil is none. It must be called before
 // the slot's record is replaced, and touches only the trees whose key changes.
 func (s *Store) reindex(k *kind, t *table, at *slot, old, new any) {
-	s.move(k, t, at, old, new, s.moved(k, old, new))
+	s.move(k, t, at, old, new, s.moved(k, old, new), everything)
 }
 
+// part is which of the indexes are moved.
+type part int
+
+const (
+	everything part = iota
+	uniqueOnly      // the unique indexes, which each write of several asks
+	theRest         // the others, and the words
+)
+
 // move is reindex where it is known in which indexes the keys may differ.
-func (s *Store) move(k *kind, t *table, at *slot, old, new any, moved []int) {
+func (s *Store) move(k *kind, t *table, at *slot, old, new any, moved []int, which part) {
 	for _, i := range moved {
+		if which != everything && k.unique[i] != (which == uniqueOnly) {
+			continue
+		}
 		s.buf[0], s.buf[1] = s.buf[0][:0], s.buf[1][:0]
 		if old != nil {
 			s.buf[0] = s.joiner.keys(k, i, old, s.buf[0])
@@ -91,7 +104,7 @@ func (s *Store) move(k *kind, t *table, at *slot, old, new any, moved []int) {
 			}
 		}
 	}
-	if old != nil && new != nil && k.shape.SameTokens(old, new) {
+	if which == uniqueOnly || old != nil && new != nil && k.shape.SameTokens(old, new) {
 		return
 	}
 	var before, after []string

@@ -34,13 +34,58 @@ func (s *Store) SaveAll(ctx context.Context, in itsm.Scope, writes []itsm.Write,
 		}
 	}
 	return s.atomically(func() error {
+		if len(writes) > 1 {
+			s.late = &late{seen: map[*slot]bool{}}
+			defer func() { s.late = nil }()
+		}
 		for i := range writes {
 			if err := s.apply(in, &writes[i]); err != nil {
 				return err
 			}
 		}
+		s.catchUp()
 		return nil
 	})
+}
+
+// late is what several writes leave to their end: a record that is written more than once moves in the indexes once.
+// The unique ones move with each write, which asks them.
+type late struct {
+	seen  map[*slot]bool
+	moves []move
+}
+
+// move is the place of a record whose indexes are to follow, and the record that they know.
+type move struct {
+	k   *kind
+	t   *table
+	at  *slot
+	old any
+}
+
+// index moves a slot in the indexes, or leaves it to the end of several writes.
+func (s *Store) index(m move, new any, moved []int) part {
+	if s.late == nil {
+		s.move(m.k, m.t, m.at, m.old, new, moved, everything)
+		return everything
+	}
+	s.move(m.k, m.t, m.at, m.old, new, moved, uniqueOnly)
+	if !s.late.seen[m.at] {
+		s.late.seen[m.at], s.late.moves = true, append(s.late.moves, m)
+	}
+	return uniqueOnly
+}
+
+// catchUp moves what was left to the end.
+func (s *Store) catchUp() {
+	if s.late == nil {
+		return
+	}
+	for _, m := range s.late.moves {
+		rec := m.at.rec
+		s.move(m.k, m.t, m.at, m.old, rec, s.moved(m.k, m.old, rec), theRest)
+		s.undo(func() { s.move(m.k, m.t, m.at, rec, m.old, s.moved(m.k, rec, m.old), theRest) })
+	}
 }
 
 // version returns the stored version of a record, 0 for none.
@@ -91,7 +136,7 @@ func (s *Store) apply(in itsm.Scope, w *itsm.Write) error {
 		t.all.insert(entry{slot: at})
 	}
 	old, last := at.rec, at.last
-	s.move(k, t, at, old, w.Record, moved)
+	done := s.index(move{k, t, at, old}, w.Record, moved)
 	at.rec, at.last = w.Record, s.log.append(&w.Event, last)
 	if w.Event.Key != "" {
 		s.keys[key] = at.last
@@ -99,7 +144,7 @@ func (s *Store) apply(in itsm.Scope, w *itsm.Write) error {
 	if s.tx != nil {
 		rec, keyed := w.Record, w.Event.Key != ""
 		s.undo(func() {
-			s.reindex(k, t, at, rec, old)
+			s.move(k, t, at, rec, old, s.moved(k, rec, old), done)
 			if at.rec, at.last = old, last; fresh {
 				delete(t.slots, at.id)
 				t.all.remove(entry{slot: at})

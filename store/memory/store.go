@@ -18,6 +18,7 @@ type Store struct {
 	series    map[seriesKey]int64
 	consumers map[string]itsm.Consumer
 	tx        *tx // the transaction that holds mu
+	late      *late
 	buf       [2][]itsm.Key
 	places    []int
 	joiner    joiner
