@@ -84,6 +84,18 @@ func hiddenIndex(paths []string, name IndexName) bool {
 	return hidden(paths, string(name))
 }
 
+// veiled returns a record without the fields of some paths. It is for a copy on the stack: nothing takes its
+// address where nothing is hidden.
+func veiled[T any](k *Kind[T], rec T, paths []string) T {
+	if len(paths) == 0 {
+		return rec
+	}
+	out := new(T)
+	*out = rec
+	hide(k, out, paths)
+	return *out
+}
+
 // hide makes hidden fields of the caller's copy absent.
 func hide[T any](k *Kind[T], rec *T, paths []string) {
 	for _, path := range paths {

@@ -1,0 +1,103 @@
+package bench_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/itsmkit/itsm"
+	"github.com/itsmkit/itsm/incident"
+	"github.com/itsmkit/itsm/store/memory"
+)
+
+// actor is who acts in every benchmark. The policy is asked about each action: the actor is not the system.
+var actor = itsm.Actor{ID: "bo", Name: "Bo Larsen", Tenant: "acme", Roles: []string{"agent"}}
+
+func acting() context.Context { return itsm.WithActor(context.Background(), actor) }
+
+// records is how many incidents the actions go round, so that each action finds other memory than the last one
+// did, and the instant of the last change, which is indexed, moves with each action, as it does in use.
+const records = 1000
+
+// fields declares the attributes of the records with lists.
+var fields = []itsm.Field{
+	{Key: "cost_centre", Type: itsm.FieldText},
+	{Key: "floor", Type: itsm.FieldNumber},
+	{Key: "vip", Type: itsm.FieldBoolean},
+}
+
+// subject is a desk over the memory store with its incidents.
+type subject struct {
+	desk  *itsm.Desk[incident.Incident]
+	store *memory.Store
+	ids   []itsm.ID
+}
+
+// newSubject opens n incidents that are being worked on: without any list, or with three lists of two elements
+// each and three attributes.
+func newSubject(tb testing.TB, n int, lists bool) *subject {
+	tb.Helper()
+	kind, err := incident.NewKind(incident.Options{Fields: fields})
+	require.NoError(tb, err)
+	s := &subject{store: memory.New()}
+	s.desk, err = itsm.NewDesk(kind, itsm.Config[incident.Incident]{Repository: memory.For(s.store, kind), Policy: itsm.AllowAll})
+	require.NoError(tb, err)
+	for i := range n {
+		s.ids = append(s.ids, s.open(tb, i, lists))
+	}
+	return s
+}
+
+func (s *subject) open(tb testing.TB, i int, lists bool) itsm.ID {
+	tb.Helper()
+	report := incident.Report{
+		Title:       fmt.Sprintf("Mail does not arrive in office %d", i%97),
+		Description: "Since this morning no mail from outside arrives. Inside the house it does.",
+		Channel:     incident.Email, Caller: fmt.Sprintf("caller-%04d", i%5000), Location: fmt.Sprintf("site-%02d", i%40),
+		Category: "messaging", Subcategory: "delivery", Symptom: "no delivery",
+		Service: itsm.Ref{Kind: "service", ID: itsm.ID{1, byte(i % 50)}},
+		Impact:  incident.High, Urgency: incident.Medium,
+	}
+	if lists {
+		var err error
+		report.Affected = []itsm.Ref{{Kind: "ci", ID: itsm.ID{2, byte(i)}}, {Kind: "ci", ID: itsm.ID{3, byte(i)}}}
+		report.Attributes, err = itsm.AttributesOf(map[string]any{"cost_centre": "4711", "floor": 3, "vip": true})
+		require.NoError(tb, err)
+	}
+	ctx := acting()
+	rec, err := s.desk.Open(ctx, report)
+	require.NoError(tb, err)
+	do := func(a itsm.Action[incident.Incident]) {
+		_, err := s.desk.Do(ctx, rec.ID, a)
+		require.NoError(tb, err)
+	}
+	if lists {
+		do(incident.Watch{Who: "eva"})
+		do(incident.Watch{Who: "jan"})
+		do(incident.Attach{ID: "1", File: "header.txt", URL: "https://files.example/1", MediaType: "text/plain", Bytes: 2048})
+		do(incident.Attach{ID: "2", File: "screen.png", URL: "https://files.example/2", MediaType: "image/png", Bytes: 81920})
+	}
+	do(incident.Assign{Group: "messaging", To: "bo"})
+	do(incident.Start{})
+	return rec.ID
+}
+
+// assigns are the two actions that the benchmarks take turns with: the incident goes to the other group and
+// back, for ever.
+var assigns = [2]itsm.Action[incident.Incident]{
+	incident.Assign{Group: "network", To: "kim"},
+	incident.Assign{Group: "messaging", To: "bo"},
+}
+
+// holds put an incident on hold and go on with it.
+var holds = [2]itsm.Action[incident.Incident]{
+	incident.PutOnHold{Reason: incident.ForSupplier},
+	incident.Resume{},
+}
+
+// turn returns the i-th action on the i-th record: all records take the first of the pair, then all the second.
+func turn[A any](pair *[2]A, ids []itsm.ID, i int) (itsm.ID, A) {
+	return ids[i%len(ids)], pair[i/len(ids)%2]
+}
