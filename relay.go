@@ -164,7 +164,7 @@ func (r *Relay) handle(ctx context.Context, h Handler, events []Event) (handled 
 	}()
 	handled, err = h.Handle(System(ctx, events[0].Tenant), events)
 	if err == nil && handled != len(events) || handled < 0 || handled > len(events) {
-		return 0, fmt.Errorf("the handler says that it handled %d of %d events, with the error: %v", handled, len(events), err)
+		return 0, errors.Join(fmt.Errorf("the handler says that it handled %d of %d events", handled, len(events)), err)
 	}
 	return handled, err
 }

@@ -2,6 +2,7 @@ package lifecycle
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -51,10 +52,7 @@ func (l *Lifecycle) run(from State, event string, to State) error {
 	m := l.machines.Get().(*fsm.FSM)
 	m.SetState(string(from))
 	err := m.Event(context.Background(), event)
-	if stayed, ok := err.(fsm.NoTransitionError); ok && stayed.Err == nil && from == to {
-		err = nil // from a state to itself
-	}
-	if err != nil {
+	if err != nil && !(from == to && stayed(err)) {
 		return fmt.Errorf("lifecycle: the machine refused %s from %s, which the table allows: %w", event, show(from), err)
 	}
 	if got := m.Current(); got != string(to) {
@@ -62,6 +60,12 @@ func (l *Lifecycle) run(from State, event string, to State) error {
 	}
 	l.machines.Put(m)
 	return nil
+}
+
+// stayed tells that a machine went from a state to itself, which it calls an error.
+func stayed(err error) bool {
+	var none fsm.NoTransitionError
+	return errors.As(err, &none) && none.Err == nil
 }
 
 // machine makes a machine that holds the whole table.

@@ -56,7 +56,10 @@ func (k *kind) matches(sel *itsm.Selection, after *itsm.Place, yield func(any) b
 	access := sel.Access()
 	exact := access.Exact && sel.Scope().Any == nil
 	k.walk(t, sel, after, func(at *slot) bool {
-		return !exact && !(sel.Visible(at.rec) && sel.Holds(at.rec) && t.hasWords(at, sel.Words())) || yield(at.rec)
+		if !exact && (!sel.Visible(at.rec) || !sel.Holds(at.rec) || !t.hasWords(at, sel.Words())) {
+			return true
+		}
+		return yield(at.rec)
 	})
 }
 

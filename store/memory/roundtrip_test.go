@@ -116,7 +116,7 @@ func (y *year) do(s step) error {
 	case "consumer":
 		var c itsm.Consumer
 		if c, err = y.store.LoadConsumer(ctx, "sla"); errors.Is(err, itsm.ErrNotFound) {
-			c, err = itsm.Consumer{Name: "sla"}, nil
+			c = itsm.Consumer{Name: "sla"}
 		}
 		c.Position, c.Version, c.Handled = itsm.Position(fmt.Sprint(s.at)), c.Version+1, int64(s.n)
 		c.Parked = append(c.Parked, itsm.Parked{Reason: s.text, At: time.Date(2026, 1, 1, 0, 0, s.at, 0, time.UTC)})

@@ -32,8 +32,8 @@ func (t *trial) with(note itsm.Field, without ...string) *itsm.Kind[Thing] {
 	return k
 }
 
-func (t *trial) noted(note string, opts ...itsm.DoOption) Thing {
-	return t.open(acme, Create{Content: Content{Title: note, Group: "g"}, Attributes: attributes("note", fmt.Sprintf("%q", note))}, opts...)
+func (t *trial) noted(note string) Thing {
+	return t.open(acme, Create{Content: Content{Title: note, Group: "g"}, Attributes: attributes("note", fmt.Sprintf("%q", note))})
 }
 
 func adoptIndex(t *trial) {

@@ -324,11 +324,11 @@ func (t *trial) consistent(rec Thing) error {
 		return err
 	}
 	if got := titles(page.Items); !slices.Equal(got, []string{"t0", "t1", "t2", "t3", "t4", "t5", "t6", "t7"}) {
-		return fmt.Errorf("Find of 8 records, while others change them, gave %v", got)
+		return fmt.Errorf("a Find of 8 records, while others change them, gave %v", got)
 	}
 	counts, err := t.h.Things.Count(t.base, scope, itsm.Query[Thing]{}, "state")
 	if err == nil && (counts.Total != 8 || counts.Facet("state").Of("open") != 8) {
-		err = fmt.Errorf("Count of 8 records, while others change them, gave %+v", counts)
+		err = fmt.Errorf("a Count of 8 records, while others change them, gave %+v", counts)
 	}
 	return err
 }

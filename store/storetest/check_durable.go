@@ -56,12 +56,11 @@ func durableGoesOn(t *trial) {
 	b := t.create(Content{Title: "b"})
 	t.ok(t.h.Things.Erase(t.base, scope, itsm.Erasure[Thing]{Of: b.Ref("thing"), Version: 1}), "Erase of the last number")
 	_, position := t.since("")
-	cursor := ""
 	for i := range 3 {
 		t.create(Content{Title: fmt.Sprint("g", i), Group: "g"})
 	}
 	q := itsm.Where(byGroup().Is("g"))
-	cursor = t.cursor(scope, q)
+	cursor := t.cursor(scope, q)
 	again, end := t.reopened()
 	defer end()
 	events, _ := again.since(position)

@@ -116,7 +116,7 @@ func isolationTogether(t *trial) {
 				var page itsm.Page[*Thing]
 				if page, err = t.h.Things.Find(t.base, scope, itsm.Where(byGroup().Is("g")), itsm.PageRequest{}); err == nil {
 					if sum := page.Items[0].Content.Count + page.Items[1].Content.Count; sum != 100 {
-						return fmt.Errorf("Find of two records whose sum is 100 in every version: got %d", sum)
+						return fmt.Errorf("a Find of two records whose sum is 100 in every version: got %d", sum)
 					}
 				}
 			}
@@ -147,7 +147,7 @@ func isolationUndone(t *trial) {
 					return errUndo
 				})
 				if !errors.Is(err, errUndo) {
-					return fmt.Errorf("InTx: wanted the error of the function, got %w", err)
+					return fmt.Errorf("a InTx: wanted the error of the function, got %w", err)
 				}
 			}
 			return nil
@@ -158,21 +158,21 @@ func isolationUndone(t *trial) {
 				return err
 			}
 			if d := Difference(rec, *found[0]); d != "" {
-				return fmt.Errorf("Get, while a transaction writes that is undone: %s", d)
+				return fmt.Errorf("a Get, while a transaction writes that is undone: %s", d)
 			}
 			counts, err := t.h.Things.Count(t.base, scope, itsm.Query[Thing]{})
 			if err != nil {
 				return err
 			}
 			if counts.Total != 1 {
-				return fmt.Errorf("Count, while a transaction writes that is undone: wanted 1, got %d", counts.Total)
+				return fmt.Errorf("a Count, while a transaction writes that is undone: wanted 1, got %d", counts.Total)
 			}
 			events, _, err := t.h.Things.Since(t.base, end, 10)
 			if err != nil {
 				return err
 			}
 			if len(events) > 0 {
-				return fmt.Errorf("Since, while a transaction writes that is undone: got the event %s", events[0].ID())
+				return fmt.Errorf("a Since, while a transaction writes that is undone: got the event %s", events[0].ID())
 			}
 		}
 		return nil

@@ -132,10 +132,10 @@ func (g *game[T]) end() error {
 		h := g.header(&rec)
 		past, err := history(g.ctx, g.repo, scope, h.Ref(g.kind.Name()), 7)
 		if err != nil {
-			return fmt.Errorf("History: %w", err)
+			return fmt.Errorf("history: %w", err)
 		}
 		if events += int64(len(past)); int64(len(past)) != h.Version {
-			return fmt.Errorf("History of %s: wanted %d events, got %d", id, h.Version, len(past))
+			return fmt.Errorf("the History of %s: wanted %d events, got %d", id, h.Version, len(past))
 		}
 		replayed, err := g.kind.Replay(past, h.UpdatedAt)
 		if err != nil {
@@ -147,10 +147,10 @@ func (g *game[T]) end() error {
 	}
 	since, _, err := g.repo.Since(g.ctx, "", int(events)+1)
 	if err != nil {
-		return fmt.Errorf("Since: %w", err)
+		return fmt.Errorf("since: %w", err)
 	}
 	if int64(len(since)) != events {
-		return fmt.Errorf("Since: wanted %d events, got %d", events, len(since))
+		return fmt.Errorf("since: wanted %d events, got %d", events, len(since))
 	}
 	return everyIndex(g.kind, all, func(q itsm.Query[T], by ...itsm.IndexName) error {
 		return asDefined(g.ctx, g.kind, g.repo, scope, q, all, 10, by...)

@@ -111,12 +111,15 @@ func (a Put) Apply(t *Thing, m itsm.Moment) error {
 	return nil
 }
 
-// Hold, Release, Finish and Reopen only change the state.
 type (
-	Hold    struct{}
+	// Hold only changes the state.
+	Hold struct{}
+	// Release only changes the state.
 	Release struct{}
-	Finish  struct{}
-	Reopen  struct{}
+	// Finish only changes the state.
+	Finish struct{}
+	// Reopen only changes the state.
+	Reopen struct{}
 )
 
 // Name returns "hold".
