@@ -18,6 +18,7 @@ type Batch[T any] struct {
 	commits []Commit[T]
 	drawing map[ID]Sequence // the records whose number Save will draw
 	scope   Scope
+	work    work[T]
 }
 
 // Batch begins a batch.
@@ -62,7 +63,8 @@ func (b *Batch[T]) Discard() {
 }
 
 func (b *Batch[T]) do(ctx context.Context, id ID, a Action[T], opts []DoOption) (T, error) {
-	w := &work[T]{desk: b.desk, kind: b.kind, action: a}
+	w := &b.work // nothing of it is kept behind the action
+	*w = work[T]{desk: b.desk, kind: b.kind, action: a}
 	var none T
 	if err := w.begin(ctx, id, opts); err != nil {
 		return none, err

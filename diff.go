@@ -215,12 +215,12 @@ func escapePointer(s string) string {
 	if !strings.ContainsAny(s, "~/") {
 		return s
 	}
-	return strings.NewReplacer("~", "~0", "/", "~1").Replace(s)
+	return strings.ReplaceAll(strings.ReplaceAll(s, "~", "~0"), "/", "~1")
 }
 
 func unescapePointer(s string) string {
 	if !strings.Contains(s, "~") {
 		return s
 	}
-	return strings.NewReplacer("~1", "/", "~0", "~").Replace(s)
+	return strings.ReplaceAll(strings.ReplaceAll(s, "~1", "/"), "~0", "~")
 }

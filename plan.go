@@ -79,7 +79,7 @@ type node struct {
 func (n *node) dotted() string { return dotted(n.path) }
 
 func dotted(pointer string) string {
-	return strings.NewReplacer("/", ".", "~1", "/", "~0", "~").Replace(strings.TrimPrefix(pointer, "/"))
+	return unescapePointer(strings.ReplaceAll(strings.TrimPrefix(pointer, "/"), "/", "."))
 }
 
 // chooser is implemented by the typed strings of enumerations, with the list for pick boxes.

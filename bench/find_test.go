@@ -84,8 +84,7 @@ func quiet(b *testing.B, call func(i int) error) {
 		}
 		warm = append(warm, block)
 	}
-	runtime.KeepAlive(warm)
-	warm = nil
+	runtime.KeepAlive(warm) // garbage from here on
 	runtime.GC()
 	runtime.GC() // the second one ends the sweep of the first
 	var m runtime.MemStats
