@@ -16,7 +16,7 @@ type Option struct {
 }
 
 // Options tells for each action of the kind whether the actor may do it to the record now, and why not: a
-// screen's buttons. Errors of the input are found by [Desk.Check].
+// screen's buttons. Errors of the input are found by [Desk.Check]. Options may share their reasons.
 func (d *Desk[T]) Options(ctx context.Context, rec T) ([]Option, error) {
 	r, err := d.reading(ctx)
 	if err != nil {
@@ -48,16 +48,21 @@ func (d *Desk[T]) Options(ctx context.Context, rec T) ([]Option, error) {
 		m.Time = h.UpdatedAt
 	}
 	lifecycle := r.kind.shape.lifecycle
-	out := make([]Option, 0, len(lifecycle.Actions()))
-	for _, name := range lifecycle.Actions() {
+	actions := lifecycle.Actions()
+	out := make([]Option, 0, len(actions))
+	to := make([]string, 0, 2*len(actions)) // of all options together
+	elsewhere := &Reason{Code: "state", Params: map[string]string{"state": string(h.State)}}
+	for _, name := range actions {
 		o := Option{Action: name}
 		switch targets := lifecycle.Targets(h.State, name); {
 		case len(targets) == 0:
-			o.Why = &Reason{Code: "state", Params: map[string]string{"state": string(h.State)}}
+			o.Why = elsewhere
 		default:
+			from := len(to)
 			for _, t := range targets {
-				o.To = append(o.To, string(t))
+				to = append(to, string(t))
 			}
+			o.To = to[from:len(to):len(to)]
 			if o.Why, err = r.whyNot(ctx, &rec, name, m); err != nil {
 				return nil, err
 			}
@@ -90,6 +95,10 @@ func (r *reading[T]) whyNot(ctx context.Context, rec *T, name string, m Moment) 
 	}
 	for _, guard := range o.when {
 		if err := guard(rec, m); err != nil {
+			var reason *Reason
+			if errors.As(err, &reason) {
+				return reason, nil
+			}
 			var refused *TransitionError
 			if errors.As(r.kind.refused(err, head(rec), name), &refused) && refused.Reason != nil {
 				return refused.Reason, nil
