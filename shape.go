@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/itsmkit/itsm/internal/text"
@@ -87,61 +86,6 @@ func (s *Shape) checkState(h *Header) error {
 		[]string{"value", clip(string(h.State)), "allowed", strings.Join(names, ", "), "record", h.ID.String()})}}
 }
 
-// Sequence returns the series that the kind's numbers come from; the zero Sequence if it has none.
-func (s *Shape) Sequence() Sequence {
-	if s.number.Prefix == "" {
-		return Sequence{}
-	}
-	return Sequence{Prefix: s.number.Prefix, Digits: s.number.Digits, GapFree: s.number.GapFree}
-}
-
-// Format returns the n-th number of the series: "INC0000042".
-func (q Sequence) Format(n int64) string {
-	digits := strconv.FormatInt(n, 10)
-	if len(digits) < q.Digits {
-		digits = strings.Repeat("0", q.Digits-len(digits)) + digits
-	}
-	return q.Prefix + digits
-}
-
-// Parse returns which number of the series a text is, or 0: a store keeps a series ahead of numbers that were
-// imported.
-func (q Sequence) Parse(number string) int64 {
-	rest, ok := strings.CutPrefix(number, q.Prefix)
-	if !ok || !digits(rest) || len(rest) > 18 || len(rest) < q.Digits {
-		return 0
-	}
-	n, _ := strconv.ParseInt(rest, 10, 64)
-	return n
-}
-
-// SetNumber sets a drawn number in a record and its event. Only a store calls it, before it stores them.
-func (s *Shape) SetNumber(rec any, e *Event, number string) {
-	head(rec).Number, e.Number = number, number
-}
-
-func (s *Shape) draws(on string, opening bool) bool {
-	return s.number.Prefix != "" && (on == s.number.On || s.number.On == "" && opening)
-}
-
-func (s *Shape) declareNumber() error {
-	n := &s.number
-	if n.Digits == 0 {
-		n.Digits = 7
-	}
-	switch {
-	case n.Prefix == "" && (n.On != "" || n.GapFree):
-		return errors.New("Number.Prefix is required with On and GapFree")
-	case len(n.Prefix) > 20 || checkText(n.Prefix, 20) != "" || strings.ContainsAny(n.Prefix, "0123456789 "):
-		return fmt.Errorf("Number.Prefix %q: want up to 20 bytes without digits and spaces", n.Prefix)
-	case n.Digits < 1 || n.Digits > 18:
-		return fmt.Errorf("Number.Digits %d: want 1 to 18", n.Digits)
-	case n.On != "" && !slices.Contains(s.actions, n.On):
-		return fmt.Errorf("Number.On %q: the kind has no such action", n.On)
-	}
-	return nil
-}
-
 // declareTexts applies what a declaration says of single fields.
 func (s *Shape) declareTexts(keyed []Keyed, long []string, max map[string]int, choices map[string][]string, search []string) error {
 	var problems []error
@@ -200,159 +144,6 @@ func (s *Shape) choicesOf(t reflect.Type) []string {
 	return nil
 }
 
-func (s *Shape) declareIndex(d indexDef) error {
-	for _, p := range d.parts {
-		switch known, seen := s.parts[p.name]; {
-		case !validName(string(p.name)):
-			return fmt.Errorf("index %q: the name must be %s", p.name, nameRule)
-		case p.name == "key" || p.name == "id":
-			return fmt.Errorf("index %q: the name is the kernel's", p.name)
-		case seen && (known.typ != p.typ || known.multi != p.multi || known.sparse != p.sparse):
-			return fmt.Errorf("index %q is declared twice, with different types", p.name)
-		case seen && len(d.parts) == 1 && s.index(d.name()) >= 0:
-			return fmt.Errorf("index %q is declared twice", p.name)
-		case !seen:
-			s.parts[p.name], s.order, s.values = p, append(s.order, p.name), append(s.values, p)
-		}
-	}
-	if s.index(d.name()) >= 0 {
-		return fmt.Errorf("index %q is declared twice", d.name())
-	}
-	if d.unique && d.parts[0].multi {
-		return fmt.Errorf("index %q: an index over a list cannot be unique", d.name())
-	}
-	s.indexes, s.uses = append(s.indexes, d), append(s.uses, nil)
-	for _, p := range d.parts {
-		last := &s.uses[len(s.uses)-1]
-		*last = append(*last, slices.Index(s.order, p.name))
-	}
-	return nil
-}
-
-func (s *Shape) index(name IndexName) int {
-	return slices.IndexFunc(s.indexes, func(d indexDef) bool { return d.name() == name })
-}
-
-// IndexShape is an index as a store sees it.
-type IndexShape struct {
-	Name   IndexName
-	Parts  []PartShape // one, or those of a composite in order
-	Unique bool
-}
-
-// PartShape is one value of an index.
-type PartShape struct {
-	Name   IndexName
-	Type   ValueType
-	Multi  bool // a record may have several values
-	Sparse bool // a record with an empty value is not in the index
-}
-
-// Indexes returns the declared indexes, in a stable order: the standard ones first.
-func (s *Shape) Indexes() []IndexShape {
-	out := make([]IndexShape, len(s.indexes))
-	for i, d := range s.indexes {
-		out[i] = IndexShape{Name: d.name(), Unique: d.unique}
-		for _, p := range d.parts {
-			out[i].Parts = append(out[i].Parts, PartShape{Name: p.name, Type: p.typ, Multi: p.multi, Sparse: p.sparse})
-		}
-	}
-	return out
-}
-
-// Keys appends the keys under which a record stands in the i-th index: one, several for a list, none where a
-// sparse value is empty. The key of a composite orders as its parts do.
-func (s *Shape) Keys(i int, rec any, dst []Key) []Key {
-	parts := s.indexes[i].parts
-	if len(parts) == 1 {
-		return parts[0].of(rec, dst)
-	}
-	from := len(dst)
-	dst = append(dst, Key{})
-	for n := range parts {
-		end := len(dst)
-		dst = parts[n].of(rec, dst)             // behind what there is: the caller's memory is enough
-		if end == from+1 && len(dst) == end+1 { // the common case, without a product
-			dst[from] = combine(parts, n, dst[from], dst[end])
-			dst = dst[:end]
-			continue
-		}
-		prefixes, keys := slices.Clone(dst[from:end]), slices.Clone(dst[end:])
-		dst = dst[:from]
-		for _, p := range prefixes {
-			for _, k := range keys {
-				dst = append(dst, combine(parts, n, p, k))
-			}
-		}
-	}
-	return dst
-}
-
-// Moved appends the places of the indexes in which two versions of a record stand under different keys, without
-// making the keys. There may be more of them, where lists hold the same values in another order.
-func (s *Shape) Moved(a, b any, dst []int) []int {
-	const known = 64 // values beyond count as different
-	var differs uint64
-	for n := range min(known, len(s.values)) {
-		if !s.values[n].same(a, b) {
-			differs |= 1 << n
-		}
-	}
-	for i, uses := range s.uses {
-		for _, n := range uses {
-			if n >= known || differs&(1<<n) != 0 {
-				dst = append(dst, i)
-				break
-			}
-		}
-	}
-	return dst
-}
-
-// combine adds the n-th part to the key of a composite.
-func combine(parts []part, n int, prefix, k Key) Key {
-	switch {
-	case n < len(parts)-1 && n == len(parts)-2 && n == 0 && !parts[n].typ.numeric() && parts[n+1].typ.numeric():
-		return k // a text before a number needs no end: the text as it is, and no allocation
-	case n < len(parts)-1:
-		return Key{S: prefix.S + lead(parts[n].typ, k)}
-	case parts[n].typ.numeric():
-		return Key{S: prefix.S, N: k.N}
-	}
-	return Key{S: prefix.S + k.S}
-}
-
-// Values appends the keys of one part of an index, by the part's name: what a column of a table holds.
-func (s *Shape) Values(name IndexName, rec any, dst []Key) []Key {
-	p, ok := s.parts[name]
-	if !ok {
-		return dst
-	}
-	return p.of(rec, dst)
-}
-
-// drops tells whether a key is left out: because it is empty, or because it stands in place of a unique value that
-// was redacted.
-func (p *part) drops(k Key) bool {
-	return p.sparse && !p.zero && k.IsZero() || p.unique && k.S == Redacted
-}
-
-// of appends the part's keys of a record, without the empty ones where it is sparse.
-func (p *part) of(rec any, dst []Key) []Key {
-	from := len(dst)
-	dst = p.keys(rec, dst)
-	if p.sparse {
-		kept := dst[:from]
-		for _, k := range dst[from:] {
-			if !p.drops(k) {
-				kept = append(kept, k)
-			}
-		}
-		dst = kept
-	}
-	return dst
-}
-
 // Tokens returns the words by which a text search finds a record, sorted, each once.
 func (s *Shape) Tokens(rec any) []string {
 	texts := make([]string, 1, 8)
@@ -402,20 +193,4 @@ func (p *plan) look(n *node, v reflect.Value) (reflect.Value, bool) {
 		v = o.Elem()
 	}
 	return n.at(v), true
-}
-
-// checkIndexed reports texts that are too long for their index.
-func (s *Shape) checkIndexed(rec any, c *Checker, buf []Key) {
-	for i := range s.values {
-		p := &s.values[i]
-		if p.typ != TypeText {
-			continue
-		}
-		for _, k := range p.keys(rec, buf) {
-			if len(k.S) > maxIndexed {
-				c.Fail(string(p.name), "too_long", "max", strconv.Itoa(maxIndexed), "bytes", strconv.Itoa(len(k.S)))
-				break
-			}
-		}
-	}
 }
