@@ -1,11 +1,19 @@
 // Servicedesk runs a year of a service desk through the incident desk of itsm on its memory store, and reports
 // what a service manager wants to read: volumes, backlog, times to resolve, reopenings, cases that went to and
-// fro, the lifecycle with its real frequencies, the longest cases, and the whole history of one.
+// fro, the lifecycle with its real frequencies, how service levels were kept and what the worst misses were made of, the
+// longest cases, and the whole history of one.
 //
 //	go run ./examples/servicedesk                          # a simulated year of 20,000 incidents
 //	go run ./examples/servicedesk -log FILE.csv.gz         # a real ServiceNow audit log
 //	go run ./examples/servicedesk -html desk.html          # a page with charts
 //	go run ./examples/servicedesk -json                    # for machines
+//
+// Clocks run under standard terms, or others:
+//
+//	-agreement FILE.json    the terms of this file, as examples/servicedesk/levels/standard.json
+//	-whatif FILE.json       how the same history would have ended under these terms; again for more of them
+//	-fit FILE.json          find the terms that explain the log's own verdicts (made_sla) and write them to this file
+//	-zone Europe/Berlin     read the log's local times in this zone; working hours of the standard terms are in it
 package main
 
 import (
@@ -16,6 +24,9 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
+	"time"
+	_ "time/tzdata" // zones do not depend on the machine
 
 	"github.com/itsmkit/itsm/examples/servicedesk/progress"
 	"github.com/itsmkit/itsm/examples/servicedesk/report"
@@ -41,6 +52,11 @@ type options struct {
 	json      bool
 	refused   bool
 	history   string
+	agreement string
+	whatIf    []string
+	fit       string
+	zone      string
+	location  *time.Location
 }
 
 // run is the program without the process: it returns the exit code, 0 for a report, 1 for an error, 2 for a
@@ -75,8 +91,16 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	f.BoolVar(&o.json, "json", false, "write the report as JSON")
 	f.BoolVar(&o.refused, "refused", false, "list each row of the log that the lifecycle refused")
 	f.StringVar(&o.history, "history", "", "show the history of the case with this number")
+	f.StringVar(&o.agreement, "agreement", "", "measure service levels by the terms in this JSON file")
+	f.Func("whatif", "compare with the terms in this JSON file; may be given again", func(path string) error {
+		o.whatIf = append(o.whatIf, path)
+		return nil
+	})
+	f.StringVar(&o.fit, "fit", "", "write the terms that explain the log's made_sla best to this JSON file")
+	f.StringVar(&o.zone, "zone", "UTC", "the zone of the log's local times, such as Europe/Berlin")
 	f.Usage = func() {
-		say(stderr, "usage: servicedesk [-incidents N] [-seed S] [-log FILE [-refused]] [-history NUMBER] [-html FILE] [-json]")
+		say(stderr, "usage: servicedesk [-incidents N] [-seed S] [-log FILE [-zone NAME] [-refused] [-fit FILE]]\n"+
+			"                   [-agreement FILE] [-whatif FILE]... [-history NUMBER] [-html FILE] [-json]")
 		f.PrintDefaults()
 	}
 	if err := f.Parse(args); err != nil {
@@ -94,14 +118,31 @@ func parse(args []string, stderr io.Writer) (options, error) {
 		wrong = errors.New("-log runs what happened: -incidents and -seed go with a simulated year")
 	case o.log == "" && o.refused:
 		wrong = errors.New("-refused goes with -log")
-	case o.log == "" && given["log"], o.html == "" && given["html"]:
+	case o.log == "" && given["zone"]:
+		wrong = errors.New("-zone goes with -log: it is the zone of its local times")
+	case o.log == "" && given["fit"]:
+		wrong = errors.New("-fit goes with -log: it explains the verdicts of one")
+	case o.log == "" && given["log"], o.html == "" && given["html"], o.agreement == "" && given["agreement"], o.fit == "" && given["fit"],
+		slices.Contains(o.whatIf, ""):
 		wrong = errors.New("the name of a file is empty")
 	}
-	if wrong != nil {
+	if o.location, wrong = zone(o.zone, wrong); wrong != nil {
 		say(stderr, "servicedesk:", wrong)
 		f.Usage()
 	}
 	return o, wrong
+}
+
+// zone finds a zone, unless something else is wrong.
+func zone(name string, wrong error) (*time.Location, error) {
+	if wrong != nil {
+		return nil, wrong
+	}
+	at, err := time.LoadLocation(name)
+	if err != nil || name == "" || name == "Local" {
+		return nil, fmt.Errorf("-zone is %q, want the name of an IANA zone such as UTC or Europe/Berlin", name)
+	}
+	return at, nil
 }
 
 // write writes the report where the flags say.

@@ -25,12 +25,14 @@ func call(args ...string) (code int, stdout, stderr string) {
 	return code, out.String(), errs.String()
 }
 
-// The golden file was read by people; a change of the simulator, the desk or the report shows in it.
+// The golden file was read by people; a change of the simulator, the desk, the clocks or the report shows in it.
 func TestSmallYear(t *testing.T) {
-	code, out, errs := call("-incidents", "300", "-seed", "1")
+	arguments, err := os.ReadFile(filepath.Join("testdata", "arguments.txt"))
+	require.NoError(t, err)
+	code, out, errs := call(strings.Fields(string(arguments))...)
 	require.Zero(t, code)
 	require.Empty(t, errs, "no progress bar where there is no terminal")
-	path := filepath.Join("testdata", "year300.txt")
+	path := filepath.Join("testdata", "output.txt")
 	if *update {
 		require.NoError(t, os.WriteFile(path, []byte(out), 0o644))
 	}
@@ -169,6 +171,12 @@ func TestWrongCalls(t *testing.T) {
 		{[]string{"-incidents", "0"}, "-incidents is 0, want 1 to 1000000"},
 		{[]string{"-log", "x", "-seed", "2"}, "-log runs what happened: -incidents and -seed go with a simulated year"},
 		{[]string{"-refused"}, "-refused goes with -log"},
+		{[]string{"-zone", "UTC"}, "-zone goes with -log"},
+		{[]string{"-fit", "x"}, "-fit goes with -log"},
+		{[]string{"-log", "x", "-zone", "Mars"}, `-zone is "Mars", want the name of an IANA zone such as UTC or Europe/Berlin`},
+		{[]string{"-log", "x", "-zone", "Local"}, `-zone is "Local"`},
+		{[]string{"-whatif", ""}, "the name of a file is empty"},
+		{[]string{"-agreement", ""}, "the name of a file is empty"},
 		{[]string{"-log", ""}, "the name of a file is empty"},
 		{[]string{"-html="}, "the name of a file is empty"},
 		{[]string{"-colour"}, "flag provided but not defined: -colour"},

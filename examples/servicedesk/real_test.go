@@ -30,9 +30,17 @@ func TestRealLog(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, json.Unmarshal(text, &facts))
 
-	code, out, errs := call("-log", filepath.Join(dir, "incident_event_log.dev.csv.gz"), "-json")
+	log, fit := filepath.Join(dir, "incident_event_log.dev.csv.gz"), filepath.Join(t.TempDir(), "fit.json")
+	code, out, errs := call("-log", log, "-json", "-fit", fit)
 	require.Zero(t, code, errs)
 	require.Empty(t, errs)
+	var fitted struct {
+		Levels struct {
+			Fit struct{ All, Later struct{ Share float64 } }
+		} `json:"service_levels"`
+	}
+	require.NoError(t, json.Unmarshal([]byte(out), &fitted))
+	require.GreaterOrEqual(t, fitted.Levels.Fit.Later.Share, 0.985, "the later half, by a rule of the earlier half")
 	var got struct {
 		Rows, Cases, Actions, Unchanged, Reordered, Events int
 		Refused                                            []struct{ Count int }
@@ -56,5 +64,11 @@ func TestRealLog(t *testing.T) {
 	for _, x := range got.Refused {
 		refused += x.Count
 	}
+	require.Equal(t, 101_115, got.Events, "those of the incidents alone")
+
+	m := measureBy(t, "-log", log, "-agreement", fit)
+	require.Equal(t, facts.Cases, m.MadeSLA.Cases)
+	require.GreaterOrEqual(t, m.MadeSLA.Share, 0.985)
+	require.InDelta(t, fitted.Levels.Fit.All.Share, m.MadeSLA.Share, 1e-12, "the tracker judges as the fit did")
 	require.LessOrEqual(t, refused*2000, got.Rows, "at most 0.05 % of the rows")
 }

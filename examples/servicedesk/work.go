@@ -7,52 +7,92 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/itsmkit/itsm"
 	"github.com/itsmkit/itsm/examples/servicedesk/casebook"
+	"github.com/itsmkit/itsm/examples/servicedesk/levels"
 	"github.com/itsmkit/itsm/examples/servicedesk/progress"
 	"github.com/itsmkit/itsm/examples/servicedesk/replay"
 	"github.com/itsmkit/itsm/examples/servicedesk/report"
 	"github.com/itsmkit/itsm/examples/servicedesk/snlog"
 	"github.com/itsmkit/itsm/examples/servicedesk/year"
+	"github.com/itsmkit/itsm/incident"
 	"github.com/itsmkit/itsm/simulate"
 )
 
-// work runs the log or the simulated year through the desk.
-func work(ctx context.Context, o options, stderr io.Writer) (r *report.Report, err error) {
-	label := "Working through the year"
-	if o.log != "" {
-		label = "Working through the log"
-	}
-	bar := newBar(stderr, label)
-	defer func() { bar.Done(err == nil) }()
-	heading := casebook.Heading{ListRefused: o.refused, History: o.history}
-	if o.log != "" {
-		return workLog(ctx, o.log, heading, bar)
-	}
-	heading.Title = "A simulated year of a service desk"
-	heading.Source = fmt.Sprintf("seed %d", o.seed)
-	cases, err := simulate.Year(simulate.Options{Seed: o.seed, Incidents: o.incidents})
+// work runs the log or the simulated year through the desk, measures its service levels, and reports.
+func work(ctx context.Context, o options, stderr io.Writer) (*report.Report, error) {
+	kind, err := kindOf(o)
 	if err != nil {
 		return nil, err
 	}
-	book, err := year.Run(ctx, cases, year.Options{Seed: o.seed, Progress: bar.Set})
+	terms, others, err := termsOf(o, kind.Describe()) // a wrong file is told at once
+	if err != nil {
+		return nil, err
+	}
+	book, heading, err := fill(ctx, o, stderr)
+	if err != nil {
+		return nil, err
+	}
+	heading.ListRefused, heading.History, heading.Zone = o.refused, o.history, o.location
+	heading.Levels, heading.MadeSLA, err = measure(ctx, o, book, terms, others, stderr)
 	if err != nil {
 		return nil, err
 	}
 	return book.Report(casebook.System(ctx), heading)
 }
 
-func workLog(ctx context.Context, path string, heading casebook.Heading, bar *progress.Bar) (*report.Report, error) {
-	log, err := snlog.Open(path)
+func kindOf(o options) (*itsm.Kind[incident.Incident], error) {
+	if o.log != "" {
+		return replay.Kind()
+	}
+	return year.Kind()
+}
+
+// termsOf returns the terms in use, and those to compare them with.
+func termsOf(o options, about itsm.Description) (terms levels.Terms, others []levels.Terms, err error) {
+	if o.agreement == "" {
+		terms, err = levels.Standard(o.zone)
+	} else {
+		terms, err = levels.Load(o.agreement, about)
+	}
+	for i := 0; i < len(o.whatIf) && err == nil; i++ {
+		var other levels.Terms
+		other, err = levels.Load(o.whatIf[i], about)
+		others = append(others, other)
+	}
+	return terms, others, err
+}
+
+// fill runs the log or the simulated year.
+func fill(ctx context.Context, o options, stderr io.Writer) (book *casebook.Book, heading casebook.Heading, err error) {
+	if o.log != "" {
+		return fillLog(ctx, o, stderr)
+	}
+	bar := newBar(stderr, "Working through the year")
+	defer func() { bar.Done(err == nil) }()
+	cases, err := simulate.Year(simulate.Options{Seed: o.seed, Incidents: o.incidents})
 	if err != nil {
-		return nil, err
+		return nil, heading, err
+	}
+	book, err = year.Run(ctx, cases, year.Options{Seed: o.seed, Progress: bar.Set})
+	return book, casebook.Heading{Title: "A simulated year of a service desk", Source: fmt.Sprintf("seed %d", o.seed)}, err
+}
+
+func fillLog(ctx context.Context, o options, stderr io.Writer) (book *casebook.Book, heading casebook.Heading, err error) {
+	bar := newBar(stderr, "Working through the log")
+	defer func() { bar.Done(err == nil) }()
+	log, err := snlog.Open(o.log)
+	if err != nil {
+		return nil, heading, err
 	}
 	defer func() { _ = log.Close() }() // it was only read
-	result, err := replay.Run(ctx, log, replay.Options{Progress: bar.Set})
+	result, err := replay.Run(ctx, log.In(o.location), replay.Options{Progress: bar.Set})
 	if err != nil {
-		return nil, err
+		return nil, heading, err
 	}
-	heading.Title, heading.Source = "A service desk by its audit log", filepath.Base(path)
-	return result.Report(ctx, heading)
+	heading = result.Heading()
+	heading.Title, heading.Source = "A service desk by its audit log", filepath.Base(o.log)
+	return result.Book, heading, nil
 }
 
 // newBar returns a bar that is drawn if stderr is a terminal.

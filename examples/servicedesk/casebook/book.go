@@ -46,8 +46,11 @@ type Case struct {
 	holds  int
 }
 
-// Said is when a case was opened and resolved by the words of a log. A zero time is not given.
-type Said struct{ Opened, Resolved time.Time }
+// Said is what a log says about a case. A zero time is not given.
+type Said struct {
+	Opened, Resolved time.Time
+	Judged, Met      bool // whether there is a verdict about its service level, and which
+}
 
 // Entry says when something was done and by whom.
 type Entry struct {
@@ -64,8 +67,8 @@ func New(k *itsm.Kind[incident.Incident], seed uint64) (*Book, error) {
 	b.Desk, err = itsm.NewDesk(k, itsm.Config[incident.Incident]{
 		Repository: memory.For(b.Store, k),
 		Policy:     itsm.AllowAll, // for those who read; the book itself works as the system
-		Clock:      func() time.Time { return b.now },
-		NewID:      b.newID,
+		Clock:      b.Now,
+		NewID:      b.NewID,
 	})
 	if err != nil {
 		return nil, err
@@ -74,8 +77,11 @@ func New(k *itsm.Kind[incident.Incident], seed uint64) (*Book, error) {
 	return b, nil
 }
 
-// newID makes an ID of version 7 as itsm.NewID does, from the book's own random numbers.
-func (b *Book) newID(t time.Time) itsm.ID {
+// Now returns the moment that is being worked on.
+func (b *Book) Now() time.Time { return b.now }
+
+// NewID makes an ID of version 7 as itsm.NewID does, from the book's own random numbers.
+func (b *Book) NewID(t time.Time) itsm.ID {
 	id := itsm.NewID(t)
 	x := b.random.Uint64()
 	id[6], id[7] = 0x70|byte(x>>60), byte(x>>52)

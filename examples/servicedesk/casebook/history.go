@@ -10,8 +10,8 @@ import (
 	"github.com/itsmkit/itsm/examples/servicedesk/report"
 )
 
-// history reads all events of a case.
-func (b *Book) history(ctx context.Context, id itsm.ID) (report.History, error) {
+// history reads all events of a case, with times in a zone.
+func (b *Book) history(ctx context.Context, id itsm.ID, zone *time.Location) (report.History, error) {
 	var h report.History
 	p := itsm.PageRequest{Limit: itsm.MaxPage}
 	for {
@@ -20,7 +20,7 @@ func (b *Book) history(ctx context.Context, id itsm.ID) (report.History, error) 
 			return h, err
 		}
 		for i := range page.Items {
-			h.Events = append(h.Events, b.entry(&page.Items[i]))
+			h.Events = append(h.Events, b.entry(&page.Items[i], zone))
 		}
 		if p.Cursor = page.Next; p.Cursor == "" {
 			return h, nil
@@ -28,13 +28,13 @@ func (b *Book) history(ctx context.Context, id itsm.ID) (report.History, error) 
 	}
 }
 
-func (b *Book) entry(e *itsm.Event) report.Entry {
-	out := report.Entry{Time: e.Time, Actor: e.Actor.ID, Action: e.Action, From: string(e.From), To: string(e.To), Note: e.Note}
+func (b *Book) entry(e *itsm.Event, zone *time.Location) report.Entry {
+	out := report.Entry{Time: e.Time.In(zone), Actor: e.Actor.ID, Action: e.Action, From: string(e.From), To: string(e.To), Note: e.Note}
 	if e.Actor.Name != "" {
 		out.Actor = e.Actor.Name
 	}
 	for _, c := range e.Changes {
-		out.Changes = append(out.Changes, report.Change{Field: field(c.Path), Old: b.value(c.Old), New: b.value(c.New)})
+		out.Changes = append(out.Changes, report.Change{Field: field(c.Path), Old: b.value(c.Old, zone), New: b.value(c.New, zone)})
 	}
 	return out
 }
@@ -53,14 +53,14 @@ func field(pointer string) string {
 
 // value writes a JSON value as people read it: a text without quotes, a time to the minute, a reference as its
 // kind and name, another object as its values.
-func (b *Book) value(raw json.RawMessage) string {
+func (b *Book) value(raw json.RawMessage, zone *time.Location) string {
 	if len(raw) == 0 {
 		return ""
 	}
 	var text string
 	if json.Unmarshal(raw, &text) == nil {
 		if t, err := time.Parse(time.RFC3339, text); err == nil {
-			return t.Format("2006-01-02 15:04")
+			return t.In(zone).Format("2006-01-02 15:04")
 		}
 		return text
 	}
@@ -77,7 +77,7 @@ func (b *Book) value(raw json.RawMessage) string {
 	}
 	var parts []string
 	for _, key := range []string{"type", "to", "reason", "since", "from", "for", "priority", "by"} {
-		if part := b.value(object[key]); part != "" {
+		if part := b.value(object[key], zone); part != "" {
 			parts = append(parts, strings.ReplaceAll(part, "_", " "))
 		}
 	}

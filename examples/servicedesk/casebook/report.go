@@ -1,8 +1,11 @@
 package casebook
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
+	"time"
 
 	"github.com/itsmkit/itsm"
 	"github.com/itsmkit/itsm/examples/servicedesk/report"
@@ -14,8 +17,11 @@ type Heading struct {
 	Title, Source              string
 	Rows, Unchanged, Reordered int
 	Refused                    []report.RefusedRow
-	ListRefused                bool   // row by row, not the counts alone
-	History                    string // the number of the case whose history is shown; "" for one that shows much
+	ListRefused                bool           // row by row, not the counts alone
+	Zone                       *time.Location // in which times are shown; nil is UTC
+	Levels                     *report.Levels // how service levels were kept; nil if nobody measured
+	MadeSLA                    *report.Agreed // how often a log's verdicts come out alike; nil where it has none
+	History                    string         // the number of the case whose history is shown; "" for one that shows much
 }
 
 // NoCaseError says that the case whose history is asked for does not exist.
@@ -33,6 +39,7 @@ func (b *Book) Report(ctx context.Context, h Heading) (*report.Report, error) {
 	for _, c := range b.Cases {
 		cases[c.ID] = c
 	}
+	zone := cmp.Or(h.Zone, time.UTC)
 	out := report.NewBuilder(h.Title, h.Source)
 	counts := report.Counts{Rows: h.Rows, Actions: b.Actions, Unchanged: h.Unchanged, Reordered: h.Reordered}
 	var shown shown
@@ -42,10 +49,12 @@ func (b *Book) Report(ctx context.Context, h Heading) (*report.Report, error) {
 		}
 		c := cases[rec.ID]
 		counts.Events += int(rec.Version) // a version is an event
-		out.Case(c.sumUp(&rec))
+		out.Case(c.sumUp(&rec, zone))
 		shown.offer(c, &rec, h.History)
 	}
 	out.Counts(counts)
+	out.Levels(h.Levels)
+	out.MadeSLA(h.MadeSLA)
 	for _, r := range h.Refused {
 		out.Refuse(r.From, r.Wanted)
 		if h.ListRefused {
@@ -56,7 +65,7 @@ func (b *Book) Report(ctx context.Context, h Heading) (*report.Report, error) {
 		return nil, &NoCaseError{h.History}
 	}
 	if shown.c != nil {
-		history, err := b.history(ctx, shown.c.ID)
+		history, err := b.history(ctx, shown.c.ID, zone)
 		if err != nil {
 			return nil, err
 		}
@@ -66,8 +75,8 @@ func (b *Book) Report(ctx context.Context, h Heading) (*report.Report, error) {
 	return out.Report(), nil
 }
 
-// sumUp returns a case as the report takes it.
-func (c *Case) sumUp(i *incident.Incident) report.Case {
+// sumUp returns a case as the report takes it, with times in a zone.
+func (c *Case) sumUp(i *incident.Incident, zone *time.Location) report.Case {
 	x := report.Case{
 		Number: i.Number, Title: i.Title, Opened: i.CreatedAt, Resolved: i.Resolution.At, Closed: i.ClosedAt,
 		Priority: string(i.Priority), Category: i.Category, Group: i.Group, FinalState: string(i.State),
@@ -75,6 +84,13 @@ func (c *Case) sumUp(i *incident.Incident) report.Case {
 	}
 	if c.Said != nil {
 		x.Opened, x.Resolved = c.Said.Opened, c.Said.Resolved
+	}
+	x.Opened, x.Resolved, x.Closed = in(x.Opened, zone), in(x.Resolved, zone), in(x.Closed, zone)
+	if zone != time.UTC {
+		x.Path = slices.Clone(x.Path)
+		for n := range x.Path {
+			x.Path[n].At = x.Path[n].At.In(zone)
+		}
 	}
 	return x
 }
@@ -94,6 +110,14 @@ func (s *shown) offer(c *Case, i *incident.Incident, asked string) {
 		return
 	}
 	*s = shown{c: c, number: i.Number, title: i.Title, interest: interest}
+}
+
+// in returns a moment in a zone, and none as it is.
+func in(t time.Time, zone *time.Location) time.Time {
+	if t.IsZero() {
+		return t
+	}
+	return t.In(zone)
 }
 
 func abs(n int) int { return max(n, -n) }

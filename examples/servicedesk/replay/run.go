@@ -65,10 +65,15 @@ func Run(ctx context.Context, log *snlog.Reader, o Options) (*Result, error) {
 	}
 	for _, s := range r.cases {
 		if s.c != nil {
-			s.c.Said = &casebook.Said{Opened: s.opened, Resolved: s.resolved}
+			s.c.Said = &casebook.Said{Opened: s.opened, Resolved: s.resolved, Judged: s.judged, Met: s.met}
 		}
 	}
 	return &r.Result, book.Save(r.ctx)
+}
+
+// Heading returns a heading with the counts of the run.
+func (r *Result) Heading() casebook.Heading {
+	return casebook.Heading{Rows: r.Rows, Unchanged: r.Unchanged, Reordered: r.Reordered, Refused: r.Refused}
 }
 
 // Report sums the result up; the counts of the run are filled in.
@@ -104,6 +109,8 @@ type state struct {
 	opened   time.Time      // opened_at
 	resolved time.Time      // the last resolved_at given
 	at       time.Time      // of the last row
+	judged   bool           // the last row gives made_sla
+	met      bool
 }
 
 // take does what a row says.
@@ -129,6 +136,7 @@ func (r *runner) take(row snlog.Row) error {
 	} else {
 		s.at = row.SysUpdatedAt
 	}
+	s.judged, s.met = row.SLAKnown, row.MadeSLA
 	if !row.ResolvedAt.IsZero() {
 		s.resolved = row.ResolvedAt
 	}

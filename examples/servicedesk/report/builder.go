@@ -60,7 +60,8 @@ type Builder struct {
 	holds        map[string]*hold
 	longest      longest
 	firstContact int
-	sla          []Target
+	levels       *Levels
+	madeSLA      *Agreed
 	history      *History
 }
 
@@ -85,8 +86,11 @@ func (b *Builder) Refuse(from, wanted string) { b.refused[Refusal{From: from, Wa
 // List adds a refused row to the list of them, in the order of the calls. It is not counted by that.
 func (b *Builder) List(r RefusedRow) { b.listed = append(b.listed, r) }
 
-// SLA adds how one target was met, in the order of the calls.
-func (b *Builder) SLA(t Target) { b.sla = append(b.sla, t) }
+// Levels sets how service levels were kept, nil if nobody measured. The builder keeps l.
+func (b *Builder) Levels(l *Levels) { b.levels = l }
+
+// MadeSLA sets how often the verdicts agree with those of the log, nil if it has none. The builder keeps a.
+func (b *Builder) MadeSLA(a *Agreed) { b.madeSLA = a }
 
 // History sets the case whose history is shown. The builder keeps h.
 func (b *Builder) History(h History) { b.history = &h }
@@ -156,7 +160,7 @@ func (b *Builder) Report() *Report {
 		Priorities: tallies(b.priorities), Categories: tallies(b.categories),
 		Reassignments: frequencies(b.reassigned), Reopenings: frequencies(b.reopened),
 		ReopenedCases: b.cases - b.reopened[0], FirstContact: b.firstContact, Holds: b.waits(),
-		Longest: b.longest.list(b.last), SLA: slices.Clone(b.sla), RefusedRows: slices.Clone(b.listed), History: b.history, PingPong: b.pingPong,
+		Longest: b.longest.list(b.last), Levels: b.levels, MadeSLA: b.madeSLA, RefusedRows: slices.Clone(b.listed), History: b.history, PingPong: b.pingPong,
 		Refused: []Refusal{}, Transitions: []Transition{}, Groups: []Group{},
 	}
 	slices.SortFunc(r.Priorities, func(x, y Tally) int { return cmp.Compare(x.Name, y.Name) })

@@ -20,5 +20,7 @@
 // hours of the day are taken in the location of the times given. Percentiles are linear, as numpy's default
 // (Hyndman and Fan 1996, type 7), of exact hours; only the output is rounded, to four decimals.
 //
+// Service levels are told in working time, which [Working] writes in hours: a day of it has another length on every desk.
+//
 // The package knows no kind of record and no store: states, reasons, groups and actions are texts.
 package report

@@ -44,9 +44,10 @@ type page struct {
 	Rare            string
 
 	Priorities, Holds, Groups, Pairs, Categories, FinalStates, Longest, Run grid
-	Targets, Refusals, RefusedRows                                          *grid
+	Refusals, RefusedRows                                                   *grid
 	PingPong                                                                string
 	History                                                                 *pageHistory
+	Levels                                                                  *pageLevels
 }
 
 type pageHistory struct {
@@ -72,9 +73,8 @@ func newPage(r *Report) *page {
 	if hidden := newFlow(r).hidden; hidden > 0 {
 		p.Rare = fmt.Sprintf("The %d rarest steps are not drawn.", hidden)
 	}
-	if len(r.SLA) > 0 {
-		g := targets(r)
-		p.Targets = &g
+	if r.Levels != nil {
+		p.Levels = newPageLevels(r)
 	}
 	if len(r.Refused) > 0 {
 		g := refusals(r)

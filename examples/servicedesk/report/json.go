@@ -33,6 +33,7 @@ func whole(r Report) Report {
 		long[i] = c
 	}
 	r.Longest = long
+	r.Levels = r.Levels.whole()
 	if r.History != nil {
 		h := History{Number: r.History.Number, Title: r.History.Title, Events: make([]Entry, len(r.History.Events))}
 		for i, e := range r.History.Events {

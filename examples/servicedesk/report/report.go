@@ -29,7 +29,8 @@ type Report struct {
 	FirstContact  int            `json:"first_contact"` // cases resolved at the first contact
 	Holds         []Hold         `json:"holds"`         // most hours first
 	Longest       []LongCase     `json:"longest"`       // ten at most
-	SLA           []Target       `json:"sla,omitempty"`
+	Levels        *Levels        `json:"service_levels,omitempty"`
+	MadeSLA       *Agreed        `json:"made_sla,omitempty"`     // the verdicts of a log, where it has them
 	RefusedRows   []RefusedRow   `json:"refused_rows,omitempty"` // where they were asked for, in the order of the log
 	History       *History       `json:"history,omitempty"`
 }
@@ -161,13 +162,6 @@ type LongCase struct {
 type Step struct {
 	State  string `json:"state"`
 	Reason string `json:"reason,omitempty"`
-}
-
-// Target is how one target of a service level agreement was met.
-type Target struct {
-	Name  string `json:"name"`
-	Cases int    `json:"cases"`
-	Met   int    `json:"met"`
 }
 
 // History is everything that happened to one case, first event first.

@@ -59,7 +59,9 @@ func small() *report.Report {
 	b.Refuse("closed", "on_hold")
 	b.Refuse("closed", "on_hold")
 	b.Refuse("cancelled", "resolved")
-	b.SLA(report.Target{Name: "High in 2 days", Cases: 1, Met: 0})
+	b.Levels(levels("INC1", "</title><script>alert(1)</script>", "Desk"))
+	made := report.NewAgreed(4, 3)
+	b.MadeSLA(&made)
 	b.History(report.History{Number: "INC1", Title: "</title><script>alert(1)</script>", Events: []report.Entry{
 		{Time: at(2, 9, 15), Actor: "Ana", Action: "report", To: "new", Changes: []report.Change{{Field: "title", New: "<img src=x onerror=alert(1)>"}}},
 		{Time: at(2, 11, 0), Actor: "Bo\x1b[31m", Action: "hold", From: "in_progress", To: "on_hold", Note: "Which \"version\"?\nPlease tell.",
@@ -150,7 +152,7 @@ func TestTextWidth(t *testing.T) {
 				{State: "new", Group: "遅い" + long, At: at(3, 0, 0)}}})
 	}
 	b.Refuse(long, long)
-	b.SLA(report.Target{Name: long, Cases: 1 << 40, Met: 1 << 39})
+	b.Levels(levels(long, long, long))
 	b.History(report.History{Number: long, Title: long, Events: []report.Entry{{Actor: long, Action: long, From: long, To: long + "x", Note: long,
 		Changes: []report.Change{{Field: long, Old: long, New: long}}}}})
 	for i, line := range strings.Split(render(t, report.Text, b.Report()), "\n") {

@@ -101,15 +101,6 @@ func holds(r *Report) grid {
 	return g
 }
 
-func targets(r *Report) grid {
-	g := grid{Title: "Service level targets", Heads: []head{{Name: "Target", Flex: true}, {Name: "Cases", Number: true},
-		{Name: "Met", Number: true}, {Name: "Share", Number: true}}}
-	for _, t := range r.SLA {
-		g.Rows = append(g.Rows, []string{name(t.Name), number(t.Cases), number(t.Met), percent(t.Met, t.Cases)})
-	}
-	return g
-}
-
 func refusals(r *Report) grid {
 	g := grid{Title: "Refused by the lifecycle", Heads: []head{{Name: "In state", Flex: true}, {Name: "Wanted", Flex: true}, {Name: "Count", Number: true}}}
 	for _, x := range r.Refused {
@@ -173,7 +164,7 @@ func figures(r *Report) []figure {
 	if r.Open > 0 {
 		last = number(r.Open) + " open at the end"
 	}
-	return []figure{
+	list := []figure{
 		{"Cases", number(r.Cases), last},
 		{"Half resolved within", median, note},
 		{"Reopened", percent(r.ReopenedCases, r.Cases), plural(r.ReopenedCases, "case")},
@@ -181,4 +172,5 @@ func figures(r *Report) []figure {
 		{"Reassigned", percent(reassigned, r.Cases), plural(reassigned, "case")},
 		{"Back to a group", percent(r.PingPong.Cases, r.Cases), plural(r.PingPong.Returns, "return")},
 	}
+	return append(list, r.Levels.figures()...)
 }

@@ -34,9 +34,8 @@ func writeText(w io.Writer, r *Report, colour bool) error {
 		t.section(g.Title, len(g.Rows))
 		t.grid(g)
 	}
-	if len(r.SLA) > 0 {
-		t.section("Service level targets", len(r.SLA))
-		t.grid(targets(r))
+	if r.Levels != nil {
+		t.levels(r)
 	}
 	t.longest(r)
 	if r.History != nil {

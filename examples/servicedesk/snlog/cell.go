@@ -56,6 +56,7 @@ func (r *Reader) date(c column) time.Time {
 			r.refuse(c, raw, "is not a date", dateFormat)
 			return time.Time{}
 		}
+		at = r.instant(at)
 	}
 	*last = cell{raw: raw, at: at}
 	return at

@@ -40,3 +40,11 @@ func digits(s string, least, most int, end byte) (n int, rest string, ok bool) {
 	}
 	return 0, "", false
 }
+
+// instant returns when it was a wall time in the reader's zone.
+func (r *Reader) instant(wall time.Time) time.Time {
+	if r.zone == nil {
+		return wall
+	}
+	return time.Date(wall.Year(), wall.Month(), wall.Day(), wall.Hour(), wall.Minute(), 0, 0, r.zone).UTC()
+}

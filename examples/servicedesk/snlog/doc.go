@@ -26,7 +26,7 @@
 // Columns are found by the names in the header, in any order and any case. Further columns are ignored; a
 // missing or repeated one is an error. "?" and an empty cell mean that the value is missing: "", 0, false or
 // the zero time in the [Row]. Only number and sys_updated_at must be there on every row. Dates have the form
-// d/m/yyyy hh:mm; the log has no time zone, so the wall time is read as UTC.
+// d/m/yyyy hh:mm; the log has no time zone, so the wall time is read as UTC unless [Reader.In] names another one.
 //
 // # What is refused
 //

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 )
 
 // Reader reads a log row by row. It is made by [Open] or [NewReader]. One goroutine may use it; only
@@ -18,6 +19,7 @@ type Reader struct {
 	counter counter
 	limit   limit
 	csv     *csv.Reader
+	zone    *time.Location // nil: UTC
 
 	names []string         // of the columns in the file
 	known []bool           // whether a column of the file is one of a Row
@@ -74,6 +76,14 @@ func NewReader(name string, r io.Reader, gz bool) (*Reader, error) {
 		return nil, l.fault(l.line, *fault)
 	}
 	return l, nil
+}
+
+// In makes the reader read wall times in a zone, from the next row on; nil is UTC. A time that the zone had twice, when
+// its clocks went back, is one of the two; one that it skipped is moved by as much as the clocks were. It returns r.
+func (r *Reader) In(zone *time.Location) *Reader {
+	r.zone = zone
+	r.last = [columnCount]cell{}
+	return r
 }
 
 // Next returns the next row of data, or io.EOF after the last. A file with a header and no data gives io.EOF

@@ -73,7 +73,7 @@ func TestRow(t *testing.T) {
 		return time.Date(2016, month, day, hour, minute, 0, 0, time.UTC)
 	}
 	require.Equal(t, []snlog.Row{{
-		Number: "INC0000045", State: "New", Active: true, MadeSLA: true, CallerID: "Caller 2403",
+		Number: "INC0000045", State: "New", Active: true, MadeSLA: true, SLAKnown: true, CallerID: "Caller 2403",
 		OpenedBy: "Opened by  8", OpenedAt: at(2, 29, 1, 16), SysCreatedBy: "Created by 6",
 		SysCreatedAt: at(2, 29, 1, 23), SysUpdatedBy: "Updated by 21", SysUpdatedAt: at(2, 29, 1, 23),
 		ContactType: "Phone", Location: "Location 143", Category: "Category 55", Subcategory: "Subcategory 170",

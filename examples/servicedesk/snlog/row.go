@@ -3,7 +3,7 @@ package snlog
 import "time"
 
 // Row is one update of one incident: the whole record as it was after the update. A missing value is "", 0,
-// false or the zero time. Times are wall times in UTC.
+// false or the zero time. Times are instants in UTC, made of the log's wall times.
 //
 // ClosedCode, ResolvedBy, ResolvedAt and ClosedAt hold the final values of the case on every row of it, not
 // the values at the time of the update.
@@ -15,6 +15,7 @@ type Row struct {
 	ReopenCount       int
 	SysModCount       int
 	MadeSLA           bool
+	SLAKnown          bool // made_sla is given
 	CallerID          string
 	OpenedBy          string
 	OpenedAt          time.Time
@@ -56,6 +57,7 @@ func (r *Reader) row() Row {
 		ReopenCount:       r.count(colReopenCount),
 		SysModCount:       r.count(colSysModCount),
 		MadeSLA:           r.boolean(colMadeSLA),
+		SLAKnown:          !missing(r.record[r.place[colMadeSLA]]),
 		CallerID:          r.text(colCallerID),
 		OpenedBy:          r.text(colOpenedBy),
 		OpenedAt:          r.date(colOpenedAt),
