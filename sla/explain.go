@@ -94,6 +94,26 @@ func (r *Rules) Explain(c Clock, now time.Time) (Account, error) {
 	return a, nil
 }
 
+// Read returns what a clock shows at a moment, which is not before its last event; of a clock that is decided, what it
+// showed at its end. It needs the rules under which the clock ran.
+func (r *Rules) Read(c Clock, now time.Time) (Standing, error) {
+	g, err := r.goalOf(&c)
+	if err != nil {
+		return Standing{}, err
+	}
+	x := run{Reading: c.Reading, state: c.State, goal: g, hours: g.deal.hours[c.Reading.Calendar]}
+	m := x.meter()
+	if goes(c.State) {
+		if now = itsm.Instant(now); now.Before(c.Reading.Since) {
+			return Standing{}, itsm.Invalid("now", "before_last_event", "last", c.Reading.Since.Format(time.RFC3339))
+		}
+		if err := m.settle(now); err != nil {
+			return Standing{}, x.failed(err)
+		}
+	}
+	return Standing{State: string(c.State), Elapsed: m.elapsed, Remaining: m.amount - m.elapsed, Due: c.Reading.DueAt, BreachedAt: m.breached}, nil
+}
+
 // goalOf finds the target that a clock measures.
 func (r *Rules) goalOf(c *Clock) (*goal, error) {
 	if s := r.subjects[c.Of.Kind]; s != nil {

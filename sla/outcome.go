@@ -234,6 +234,18 @@ func (o *Outcome) Clock(v Verdict) (Clock, error) {
 	return Clock{}, fmt.Errorf("sla: %s has no clock %s of round %d: %w", v.Of, v.Target, v.Round, itsm.ErrNotFound)
 }
 
+// Clocks runs over the clocks of all verdicts, each with all its stretches: for [Attain] and [Credits] under the
+// alternative. It replays each record once more.
+func (o *Outcome) Clocks() iter.Seq2[Clock, error] {
+	return func(yield func(Clock, error) bool) {
+		for v := range o.Verdicts() {
+			if c, err := o.Clock(v); !yield(c, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
 // Explain accounts for a verdict of this outcome.
 func (o *Outcome) Explain(v Verdict) (Account, error) {
 	c, err := o.Clock(v)

@@ -91,9 +91,9 @@ func (t *Timer) step(at time.Time, do func() error) error {
 	return do()
 }
 
-// Standing is what a timer shows at an instant.
+// Standing is what a timer, or a clock, shows at an instant.
 type Standing struct {
-	State      string        // "running", "paused" or "stopped"; "" before the start
+	State      string        // of a timer "running", "paused" or "stopped", "" before the start; of a clock its state
 	Elapsed    time.Duration // working time that has counted
 	Remaining  time.Duration // negative after a breach
 	Due        time.Time     // while it runs: the instant at which the target is or was reached
