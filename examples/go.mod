@@ -10,6 +10,7 @@ require (
 
 require (
 	github.com/looplab/fsm v1.0.3 // indirect
+	github.com/shopspring/decimal v1.6.0 // indirect
 	go.yaml.in/yaml/v3 v3.0.5 // indirect
 )
 

@@ -52,7 +52,7 @@ func (l *Lifecycle) run(from State, event string, to State) error {
 	m := l.machines.Get().(*fsm.FSM)
 	m.SetState(string(from))
 	err := m.Event(context.Background(), event)
-	if err != nil && !(from == to && stayed(err)) {
+	if err != nil && (from != to || !stayed(err)) {
 		return fmt.Errorf("lifecycle: the machine refused %s from %s, which the table allows: %w", event, show(from), err)
 	}
 	if got := m.Current(); got != string(to) {

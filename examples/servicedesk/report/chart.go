@@ -19,7 +19,7 @@ func volumeChart(r *Report) template.HTML {
 	if len(weeks) == 0 {
 		return ""
 	}
-	const left, right, top, bars, gap, under, foot = 64.0, 12.0, 14.0, 190.0, 42.0, 120.0, 42.0
+	const left, right, top, bars, gap, under, foot = axisLeft, 12.0, 14.0, 190.0, 42.0, 120.0, 42.0
 	most, backlog := 0, 0
 	for _, w := range weeks {
 		most = max(most, w.Opened, w.Resolved, w.Closed)
@@ -30,9 +30,9 @@ func volumeChart(r *Report) template.HTML {
 		fmt.Sprintf("%d weeks from %s; at most %s cases in a week, backlog at most %s, %s at the end", len(weeks),
 			weeks[0].Starts, number(most), number(backlog), number(last.Backlog)))
 	width := (fullChart - left - right) / float64(len(weeks))
-	y1 := c.axisY(left, fullChart-right, top, top+bars, ticks(float64(most), 5), "cases in a week")
+	y1 := c.axisY(fullChart-right, top, top+bars, ticks(float64(most), 5), "cases in a week")
 	low := top + bars + gap
-	y2 := c.axisY(left, fullChart-right, low, low+under, ticks(float64(backlog), 3), "open at the week’s end")
+	y2 := c.axisY(fullChart-right, low, low+under, ticks(float64(backlog), 3), "open at the week’s end")
 	var resolved, closed, open []point
 	for i, w := range weeks {
 		x := left + float64(i)*width
@@ -71,13 +71,16 @@ func track(points []point) string {
 	return b.String()
 }
 
+// axisLeft is where the upright axis of a chart stands.
+const axisLeft = 64.0
+
 // axisY draws the lines and numbers of an upright axis and returns where a number of cases is on it.
-func (c *canvas) axisY(left, right, top, bottom float64, values []float64, title string) func(int) float64 {
+func (c *canvas) axisY(right, top, bottom float64, values []float64, title string) func(int) float64 {
 	most := values[len(values)-1]
 	for _, v := range values {
 		y := bottom - v/most*(bottom-top)
-		c.rule(left, y, right, y)
-		c.text(left-8, y+4, "end", "tick", number(int(v)))
+		c.rule(axisLeft, y, right, y)
+		c.text(axisLeft-8, y+4, "end", "tick", number(int(v)))
 	}
 	fmt.Fprintf(&c.b, `<text transform="translate(14 %s) rotate(-90)" text-anchor="middle" class="axis">%s</text>`,
 		unit((top+bottom)/2), escape(title))

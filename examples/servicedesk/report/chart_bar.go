@@ -100,11 +100,11 @@ func reassignChart(r *Report) template.HTML {
 	if len(bars) == 0 {
 		return ""
 	}
-	const left, top, high, foot = 64.0, 22.0, 200.0, 44.0
+	const left, top, high, foot = axisLeft, 22.0, 200.0, 44.0
 	most := slices.MaxFunc(bars, func(x, y lumped) int { return x.cases - y.cases }).cases
 	c := newCanvas(halfChart, top+high+foot, "Reassignments of a case", fmt.Sprintf("%s cases without any, %s at most in a bar",
 		number(bars[0].cases), number(most)))
-	y := c.axisY(left, halfChart, top, top+high, ticks(float64(most), 5), "cases")
+	y := c.axisY(halfChart, top, top+high, ticks(float64(most), 5), "cases")
 	width := (halfChart - left) / float64(len(bars))
 	for i, b := range bars {
 		x := left + float64(i)*width

@@ -85,9 +85,9 @@ func levelChart(l *Levels) (template.HTML, []pageLine) {
 		return "", nil // a table says it all
 	}
 	months = months[max(len(months)-mostMonths, 0):]
-	const left, right, top, high, foot = 64.0, 12.0, 14.0, 200.0, 44.0
+	const left, right, top, high, foot = axisLeft, 12.0, 14.0, 200.0, 44.0
 	c := newCanvas(fullChart, top+high+foot, "Attained by month", fmt.Sprintf("share of clocks that were met, by month from %s to %s", months[0], months[len(months)-1]))
-	y := c.axisY(left, fullChart-right, top, top+high, []float64{0, 20, 40, 60, 80, 100}, "met, in %")
+	y := c.axisY(fullChart-right, top, top+high, []float64{0, 20, 40, 60, 80, 100}, "met, in %")
 	width := (fullChart - left - right) / float64(len(months))
 	for i, m := range months {
 		if i%(1+len(months)/17) == 0 { // as many as there is room for
