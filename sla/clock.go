@@ -34,29 +34,27 @@ func clockRules() []lifecycle.Rule {
 		{On: "cross", From: all, Stay: true},
 		{On: "withdraw", From: all, Stay: true},
 		{On: "breach", From: all, Stay: true},
-		{On: "correct", From: all, Stay: true, Or: all},
+		{On: "catch_up", From: all, Stay: true, Or: all},
 	}
 }
 
 // Begin starts the clock of a record.
 type Begin struct {
-	Of       itsm.Ref        `json:"of"`
-	OfNumber string          `json:"of_number,omitempty"`
-	State    lifecycle.State `json:"state"`
-	Reading  Reading         `json:"reading"`
+	Of       itsm.Ref  `json:"of"`
+	OfNumber string    `json:"of_number,omitempty"`
+	Follow   Following `json:"follow"`
 }
 
 // Name returns "begin".
 func (Begin) Name() string { return "begin" }
 
 // Apply takes over what the clock shows.
-func (a Begin) Apply(c *Clock, _ itsm.Moment) error {
+func (a Begin) Apply(c *Clock, m itsm.Moment) error {
 	if a.Of.IsZero() {
 		return itsm.Invalid("of", "required", "want", "the record that is measured")
 	}
 	c.Of, c.OfNumber = a.Of, a.OfNumber
-	c.show(a.State, a.Reading)
-	return nil
+	return a.Follow.onto(c, m)
 }
 
 func (c *Clock) show(s lifecycle.State, r Reading) {
@@ -66,39 +64,68 @@ func (c *Clock) show(s lifecycle.State, r Reading) {
 	c.State = s
 }
 
+// Following is what a clock shows behind events of its record, and which thresholds were crossed by then.
+type Following struct {
+	State   lifecycle.State `json:"state"`
+	Reading Reading         `json:"reading"`
+	Told    []Told          `json:"told,omitempty"`
+}
+
+// Told is a threshold that was crossed, with what the host should do. The events of clocks carry lists of them as the
+// fact "crossed": the event of [Cross], or the one of what else happened by then. Each is told once.
+type Told struct {
+	Crossing Crossing     `json:"crossing"`
+	Do       []Escalation `json:"do,omitempty"`
+}
+
+// FactCrossed names the fact.
+const FactCrossed = "crossed"
+
+func tell(m itsm.Moment, told []Told) error {
+	if len(told) == 0 {
+		return nil
+	}
+	return m.Record(FactCrossed, told)
+}
+
+func (f Following) onto(c *Clock, m itsm.Moment) error {
+	c.show(f.State, f.Reading)
+	return tell(m, f.Told)
+}
+
 // The actions that follow a record's events take over what the clock shows then.
 type (
 	// Pause says that the clock waits.
 	Pause struct {
-		Follow Snapshot `json:"follow"`
+		Follow Following `json:"follow"`
 	}
 	// Resume says that it runs again.
 	Resume struct {
-		Follow Snapshot `json:"follow"`
+		Follow Following `json:"follow"`
 	}
 	// Stop says that it is decided: met or missed.
 	Stop struct {
-		Follow Snapshot `json:"follow"`
+		Follow Following `json:"follow"`
 	}
 	// Cancel says that there is nothing to measure any more.
 	Cancel struct {
-		Follow Snapshot `json:"follow"`
+		Follow Following `json:"follow"`
 	}
 	// Continue says that a decided clock goes on.
 	Continue struct {
-		Follow Snapshot `json:"follow"`
+		Follow Following `json:"follow"`
 	}
 	// Retarget says that it has another amount, calendar or agreement, or began anew.
 	Retarget struct {
-		Follow Snapshot `json:"follow"`
+		Follow Following `json:"follow"`
 	}
 	// HandOver says that the record has another group, priority, customer or service.
 	HandOver struct {
-		Follow Snapshot `json:"follow"`
+		Follow Following `json:"follow"`
 	}
-	// Correct says that history was corrected.
-	Correct struct {
-		Follow Snapshot `json:"follow"`
+	// CatchUp says that several things had happened by then, or that history was corrected.
+	CatchUp struct {
+		Follow Following `json:"follow"`
 	}
 )
 
@@ -123,40 +150,34 @@ func (Retarget) Name() string { return "retarget" }
 // Name returns "hand_over".
 func (HandOver) Name() string { return "hand_over" }
 
-// Name returns "correct".
-func (Correct) Name() string { return "correct" }
+// Name returns "catch_up".
+func (CatchUp) Name() string { return "catch_up" }
 
 // Apply takes over what the clock shows.
-func (a Pause) Apply(c *Clock, _ itsm.Moment) error { return a.Follow.onto(c) }
+func (a Pause) Apply(c *Clock, m itsm.Moment) error { return a.Follow.onto(c, m) }
 
 // Apply takes over what the clock shows.
-func (a Resume) Apply(c *Clock, _ itsm.Moment) error { return a.Follow.onto(c) }
+func (a Resume) Apply(c *Clock, m itsm.Moment) error { return a.Follow.onto(c, m) }
 
 // Apply takes over what the clock shows.
-func (a Stop) Apply(c *Clock, _ itsm.Moment) error { return a.Follow.onto(c) }
+func (a Stop) Apply(c *Clock, m itsm.Moment) error { return a.Follow.onto(c, m) }
 
 // Apply takes over what the clock shows.
-func (a Cancel) Apply(c *Clock, _ itsm.Moment) error { return a.Follow.onto(c) }
+func (a Cancel) Apply(c *Clock, m itsm.Moment) error { return a.Follow.onto(c, m) }
 
 // Apply takes over what the clock shows.
-func (a Continue) Apply(c *Clock, _ itsm.Moment) error { return a.Follow.onto(c) }
+func (a Continue) Apply(c *Clock, m itsm.Moment) error { return a.Follow.onto(c, m) }
 
 // Apply takes over what the clock shows.
-func (a Retarget) Apply(c *Clock, _ itsm.Moment) error { return a.Follow.onto(c) }
+func (a Retarget) Apply(c *Clock, m itsm.Moment) error { return a.Follow.onto(c, m) }
 
 // Apply takes over what the clock shows.
-func (a HandOver) Apply(c *Clock, _ itsm.Moment) error { return a.Follow.onto(c) }
+func (a HandOver) Apply(c *Clock, m itsm.Moment) error { return a.Follow.onto(c, m) }
 
 // Apply takes over what the clock shows.
-func (a Correct) Apply(c *Clock, _ itsm.Moment) error { return a.Follow.onto(c) }
+func (a CatchUp) Apply(c *Clock, m itsm.Moment) error { return a.Follow.onto(c, m) }
 
-func (s Snapshot) onto(c *Clock) error {
-	c.show(s.State, s.Reading)
-	return nil
-}
-
-// Cross notes that a threshold was reached, at the instant at which it was. What the host should do then is on the event
-// as the fact "do".
+// Cross notes that a threshold was reached, at the instant at which it was.
 type Cross struct {
 	Crossing Crossing     `json:"crossing"`
 	NextAt   time.Time    `json:"next_at,omitzero"`
@@ -170,10 +191,7 @@ func (Cross) Name() string { return "cross" }
 func (a Cross) Apply(c *Clock, m itsm.Moment) error {
 	c.Reading.Crossed = append(c.Reading.Crossed, a.Crossing)
 	c.Reading.NextAt = a.NextAt
-	if len(a.Do) == 0 {
-		return nil
-	}
-	return m.Record("do", a.Do)
+	return tell(m, []Told{{a.Crossing, a.Do}})
 }
 
 // Withdraw takes a crossing back: a pause before its instant became known later.

@@ -37,7 +37,7 @@ var clocks = sync.OnceValue(func() *itsm.Kind[Clock] {
 		k, err = itsm.NewKind(ClockName, itsm.Declaration[Clock]{
 			Lifecycle: table,
 			Actions: []itsm.Offer[Clock]{itsm.Do(Begin{}), itsm.Do(Pause{}), itsm.Do(Resume{}), itsm.Do(Stop{}), itsm.Do(Cancel{}),
-				itsm.Do(Continue{}), itsm.Do(Retarget{}), itsm.Do(HandOver{}), itsm.Do(Cross{}), itsm.Do(Withdraw{}), itsm.Do(Breach{}), itsm.Do(Correct{})},
+				itsm.Do(Continue{}), itsm.Do(Retarget{}), itsm.Do(HandOver{}), itsm.Do(Cross{}), itsm.Do(Withdraw{}), itsm.Do(Breach{}), itsm.Do(CatchUp{})},
 			Indexes: []itsm.Indexed[Clock]{ByRecord, ByAgreement, ByTarget, ByStarted, ByDue, ByNext, ByDueGroup,
 				itsm.Then(ByDueGroup, ByDue)},
 			Keyed: []itsm.Keyed{{List: "reading.stretches", By: []string{"from"}}, {List: "reading.crossed", By: []string{"at", "threshold", "nth"}}},

@@ -1,6 +1,7 @@
 package sla_test
 
 import (
+	"encoding/json"
 	"testing"
 	"time"
 
@@ -49,7 +50,7 @@ func TestEventsDoNotGoBack(t *testing.T) {
 
 func TestClockOfNoRecord(t *testing.T) {
 	h := newHouse(t, compiled(t, agreement(t, resolution())))
-	_, err := h.clocks.Open(h.system(), sla.Begin{State: sla.Running})
+	_, err := h.clocks.Open(h.system(), sla.Begin{Follow: sla.Following{State: sla.Running}})
 	require.Equal(t, "of", problem(t, err).Path)
 	// An event whose record has no history any more: it was purged, and there is nothing to measure.
 	gone := itsm.Event{Subject: itsm.Ref{Kind: "incident", ID: itsm.ID{9}}, Version: 3, Tenant: tenant, Action: "start", To: "in_progress", Time: monday}
@@ -91,4 +92,35 @@ func TestCreditsUnderAnAlternative(t *testing.T) {
 	require.Equal(t, 1, due[0].Attained.Met)
 	require.Equal(t, 1, due[0].Attained.Missed)
 	require.Equal(t, "100.00 EUR", due[0].Amount.String())
+}
+
+// Events that come together are stored together: the clock opens as decided, and tells what it crossed.
+func TestFollowedLate(t *testing.T) {
+	h := newHouse(t, compiled(t, agreement(t, resolution())))
+	i, err := h.desk.Open(h.ctx(), report())
+	require.NoError(t, err)
+	h.after(time.Hour)
+	_, err = h.desk.Do(h.ctx(), i.ID, incident.PutOnHold{Reason: incident.ForCaller, Text: "?"})
+	require.NoError(t, err)
+	h.after(time.Hour)
+	_, err = h.desk.Do(h.ctx(), i.ID, incident.CallerReply{Text: "yes"})
+	require.NoError(t, err)
+	h.after(5 * time.Hour)
+	_, err = h.desk.Do(h.ctx(), i.ID, incident.Resolve{Code: incident.Fixed, Text: "fixed"})
+	require.NoError(t, err)
+	h.relay()
+	c := h.clock(i)
+	require.Equal(t, sla.Met, c.State)
+	require.Equal(t, hours(6), c.Reading.Elapsed)
+	require.Len(t, c.Reading.Stretches, 3)
+	page, err := h.clocks.History(h.system(), c.ID, itsm.PageRequest{})
+	require.NoError(t, err)
+	require.Len(t, page.Items, 1)
+	require.Equal(t, sla.FactCrossed, page.Items[0].Facts[0].Name)
+	var told []sla.Told
+	require.NoError(t, json.Unmarshal(page.Items[0].Facts[0].Value, &told))
+	require.Equal(t, []sla.Told{
+		{Crossing: sla.Crossing{Threshold: "half", Nth: 1, At: monday.Add(5 * time.Hour)}}, // four hours, and one that waited
+		{Crossing: sla.Crossing{Threshold: "warning", Nth: 1, At: monday.Add(7 * time.Hour)}, Do: []sla.Escalation{{Do: sla.Notify, To: "assignee"}}},
+	}, told)
 }

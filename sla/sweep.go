@@ -60,7 +60,7 @@ func (t *Tracker) advance(ctx context.Context, b *itsm.Batch[Clock], c *Clock, a
 			return nil
 		}
 		var err error
-		if x, err = t.rebuild(ctx, b, c.Tenant, c.Of); err != nil {
+		if x, err = t.rebuild(ctx, c.Tenant, c.Of); err != nil {
 			return err
 		}
 	}

@@ -22,47 +22,60 @@ func equal(a, b Reading) bool {
 		a.Service == b.Service && a.Customer == b.Customer && a.Group == b.Group && a.Priority == b.Priority
 }
 
-// actions returns what leads a stored clock to what a run shows: crossings that are withdrawn, crossings that are new,
-// the breach, and then what became of the clock.
+// actions returns what leads a stored clock to what a run shows. Where the clock only went on in time they are its
+// crossings and its breach, one by one; what else happened takes the crossings along.
 func actions(was Snapshot, r *run) []itsm.Action[Clock] {
-	var out []itsm.Action[Clock]
 	now := Snapshot{r.state, r.Reading}
+	var out []itsm.Action[Clock]
 	for _, c := range was.Reading.Crossed {
 		if !slices.Contains(now.Reading.Crossed, c) {
 			out = append(out, Withdraw{Crossing: c, NextAt: now.Reading.NextAt})
 		}
 	}
-	for _, c := range now.Reading.Crossed {
-		if !slices.Contains(was.Reading.Crossed, c) {
-			out = append(out, Cross{Crossing: c, NextAt: now.Reading.NextAt, Do: r.goal.escalations(c.Threshold)})
-		}
-	}
-	if at := now.Reading.BreachedAt; !at.IsZero() && !at.Equal(was.Reading.BreachedAt) {
-		out = append(out, Breach{At: at, NextAt: now.Reading.NextAt})
-	}
-	then := was.Reading // what these actions make of it
-	if then.Crossed = now.Reading.Crossed; len(out) > 0 {
-		then.NextAt = now.Reading.NextAt
-	}
-	if !now.Reading.BreachedAt.IsZero() {
+	told := r.told(was.Reading.Crossed)
+	breached := !now.Reading.BreachedAt.IsZero() && !now.Reading.BreachedAt.Equal(was.Reading.BreachedAt)
+	then := was.Reading // what crossings and the breach alone make of it
+	then.Crossed = now.Reading.Crossed
+	if breached {
 		then.BreachedAt = now.Reading.BreachedAt
 	}
-	if was.State == now.State && same(&then, &now.Reading) {
-		return out
+	if len(out)+len(told) > 0 || breached {
+		then.NextAt = now.Reading.NextAt
 	}
-	return append(out, follow(was, now))
+	if was.State != now.State || !same(&then, &now.Reading) {
+		return append(out, follow(was, Following{now.State, now.Reading, told}))
+	}
+	for _, x := range told {
+		out = append(out, Cross{Crossing: x.Crossing, NextAt: now.Reading.NextAt, Do: x.Do})
+	}
+	if breached {
+		out = append(out, Breach{At: now.Reading.BreachedAt, NextAt: now.Reading.NextAt})
+	}
+	return out
+}
+
+// told returns the crossings of a run that are not among those known.
+func (r *run) told(known []Crossing) []Told {
+	var out []Told
+	for _, c := range r.Crossed {
+		if !slices.Contains(known, c) {
+			out = append(out, Told{c, r.goal.escalations(c.Threshold)})
+		}
+	}
+	return out
 }
 
 // follow names what became of a clock.
-func follow(was, now Snapshot) itsm.Action[Clock] {
+func follow(was Snapshot, now Following) itsm.Action[Clock] {
+	once := len(now.Reading.Stretches) <= len(was.Reading.Stretches)+1 // one stretch has ended, not more
 	switch {
 	case goes(was.State) && (now.State == Met || now.State == Missed):
 		return Stop{now}
 	case goes(was.State) && now.State == Cancelled:
 		return Cancel{now}
-	case was.State == Running && now.State == Paused:
+	case was.State == Running && now.State == Paused && once:
 		return Pause{now}
-	case was.State == Paused && now.State == Running:
+	case was.State == Paused && now.State == Running && once:
 		return Resume{now}
 	case !goes(was.State) && goes(now.State):
 		return Continue{now}
@@ -72,7 +85,7 @@ func follow(was, now Snapshot) itsm.Action[Clock] {
 	case was.State == now.State && was.Reading.Since.Equal(now.Reading.Since) && was.Reading.Elapsed == now.Reading.Elapsed:
 		return HandOver{now}
 	}
-	return Correct{now}
+	return CatchUp{now}
 }
 
 // escalations returns what the host should do at a threshold.

@@ -15,6 +15,9 @@ import (
 // the record's history and the rules: events that come again change nothing, a restart at any point goes on, and
 // rebuilding from nothing gives the same.
 //
+// Events of one record that come together are stored together: a clock that began and stopped among them opens as
+// decided, and its reading accounts for all that happened between. So does a clock of a history that is followed late.
+//
 // A Tracker remembers the records that it saw last; the others it rebuilds from their history. It is safe for
 // concurrent use; its work is done in turn.
 type Tracker struct {
@@ -31,6 +34,7 @@ type tracked struct {
 	of     *Case
 	stored []held
 	number string
+	at     time.Time // of its last event
 }
 
 // held is a stored clock.
@@ -94,8 +98,10 @@ func (t *Tracker) Handle(ctx context.Context, events []itsm.Event) (int, error) 
 	return len(events), nil
 }
 
-// attempt follows events; after an error it has forgotten their records.
+// attempt follows events; after an error it has forgotten their records. What events of one record that come together
+// lead to is stored together.
 func (t *Tracker) attempt(ctx context.Context, events []itsm.Event) (err error) {
+	touched := map[itsm.Ref]*tracked{}
 	defer func() {
 		for i := range events {
 			if err != nil {
@@ -104,52 +110,58 @@ func (t *Tracker) attempt(ctx context.Context, events []itsm.Event) (err error) 
 		}
 	}()
 	b := t.desk.Batch()
+	var order []itsm.Ref
 	for i := range events {
-		if t.rules.subjects[events[i].Subject.Kind] == nil {
+		e := &events[i]
+		if t.rules.subjects[e.Subject.Kind] == nil {
 			continue
 		}
-		if err := t.follow(ctx, b, &events[i]); err != nil {
+		x, err := t.follow(ctx, touched[e.Subject], e)
+		if err != nil {
+			return err
+		}
+		if touched[e.Subject] == nil {
+			order = append(order, e.Subject)
+		}
+		touched[e.Subject] = x
+	}
+	for _, ref := range order {
+		if err := t.settle(ctx, b, touched[ref]); err != nil {
 			return err
 		}
 	}
 	return b.Save(ctx)
 }
 
-// follow takes one event.
-func (t *Tracker) follow(ctx context.Context, b *itsm.Batch[Clock], e *itsm.Event) error {
-	x := t.known[e.Subject]
+// follow takes one event, on a record that is under way already or not (nil).
+func (t *Tracker) follow(ctx context.Context, x *tracked, e *itsm.Event) (*tracked, error) {
+	if x == nil {
+		x = t.known[e.Subject]
+	}
 	switch {
 	case x != nil && e.Version <= x.of.Version():
-		return nil // it came again
+		return x, nil // it came again
 	case x != nil && e.Version == x.of.Version()+1 && !e.Time.Before(x.of.last):
-		return t.take(ctx, b, x, []itsm.Event{*e})
+		return x, x.take(e)
 	}
-	_, err := t.rebuild(ctx, b, e.Tenant, e.Subject)
-	return err
+	return t.rebuild(ctx, e.Tenant, e.Subject)
 }
 
-// take takes events and stores after each what became of the clocks. Behind each event what a sweep had noted by then is
-// noted again.
-func (t *Tracker) take(ctx context.Context, b *itsm.Batch[Clock], x *tracked, events []itsm.Event) error {
-	swept := x.swept()
-	for i := range events {
-		e := &events[i]
-		if err := x.of.Take(e); err != nil {
-			return err
-		}
-		x.number = e.Number
-		until := swept
-		if i+1 < len(events) && events[i+1].Time.Before(swept) {
-			until = events[i+1].Time
-		}
-		if err := x.of.Advance(until); err != nil {
-			return err
-		}
-		if err := t.sync(ctx, b, x, e.Time); err != nil {
-			return err
-		}
+// take goes on by an event.
+func (x *tracked) take(e *itsm.Event) error {
+	x.number, x.at = e.Number, e.Time
+	return x.of.Take(e)
+}
+
+// settle notes again what a sweep had noted behind the last event, and stores what became of the clocks.
+func (t *Tracker) settle(ctx context.Context, b *itsm.Batch[Clock], x *tracked) error {
+	if x.of.Version() == 0 {
+		return nil // it was purged
 	}
-	return nil
+	if err := x.of.Advance(x.swept()); err != nil {
+		return err
+	}
+	return t.sync(ctx, b, x, x.at)
 }
 
 // remember keeps a record, and forgets another one where there are too many.
@@ -165,25 +177,28 @@ func (t *Tracker) remember(of itsm.Ref, x *tracked) {
 
 // rebuild takes a record's whole history, and goes on from the clocks that are stored. A record without a history was
 // purged; its clocks stay.
-func (t *Tracker) rebuild(ctx context.Context, b *itsm.Batch[Clock], tenant string, of itsm.Ref) (*tracked, error) {
+func (t *Tracker) rebuild(ctx context.Context, tenant string, of itsm.Ref) (*tracked, error) {
 	x := &tracked{of: t.rules.Case(of)}
 	if err := t.recall(ctx, x, of); err != nil {
 		return nil, err
 	}
-	var history []itsm.Event
 	in, p := itsm.Scope{Tenant: tenant}, itsm.PageRequest{Limit: itsm.MaxPage}
 	for {
 		page, err := t.log.History(ctx, in, of, p)
 		if err != nil {
 			return nil, err
 		}
-		history = append(history, page.Items...)
+		for i := range page.Items {
+			if err := x.take(&page.Items[i]); err != nil {
+				return nil, err
+			}
+		}
 		if p.Cursor = page.Next; p.Cursor == "" {
 			break
 		}
 	}
 	t.remember(of, x)
-	return x, t.take(ctx, b, x, history)
+	return x, nil
 }
 
 // recall loads the stored clocks of a record.
@@ -253,7 +268,7 @@ func (t *Tracker) sync(ctx context.Context, b *itsm.Batch[Clock], x *tracked, at
 
 // begin opens the clock of a run.
 func (t *Tracker) begin(ctx context.Context, b *itsm.Batch[Clock], x *tracked, r *run, at time.Time) error {
-	c, err := b.Open(ctx, Begin{Of: x.of.ref, OfNumber: x.number, State: r.state, Reading: r.Reading},
+	c, err := b.Open(ctx, Begin{Of: x.of.ref, OfNumber: x.number, Follow: Following{r.state, r.Reading, r.told(nil)}},
 		itsm.At(at), itsm.External(x.of.ref.String()+"/"+string(r.Type)+"/"+r.Target+"/"+strconv.Itoa(r.Round)))
 	if err != nil {
 		return err
