@@ -45,10 +45,7 @@ func NewKind(options Options) (*itsm.Kind[Incident], error) {
 
 // offers returns the actions with their guards, without those that the lifecycle does not have.
 func (o *Options) offers() []itsm.Offer[Incident] {
-	all := []struct {
-		name  string
-		offer itsm.Offer[Incident]
-	}{
+	all := []offered{
 		offer(Report{}), offer(Detect{}),
 		offer(Assign{}), offer(Accept{}, notAnothers), offer(Start{}),
 		offer(PutOnHold{}), offer(Resume{}), offer(Wake{}, wakeIsDue), offer(CallerReply{}),
@@ -76,12 +73,12 @@ func (o *Options) offers() []itsm.Offer[Incident] {
 	return append(out, o.Actions...)
 }
 
-func offer(a itsm.Action[Incident], when ...itsm.Guard[Incident]) struct {
+// offered is an action with its guards, and the name by which the lifecycle knows it.
+type offered struct {
 	name  string
 	offer itsm.Offer[Incident]
-} {
-	return struct {
-		name  string
-		offer itsm.Offer[Incident]
-	}{a.Name(), itsm.Do(a, when...)}
+}
+
+func offer(a itsm.Action[Incident], when ...itsm.Guard[Incident]) offered {
+	return offered{a.Name(), itsm.Do(a, when...)}
 }
