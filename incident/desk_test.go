@@ -350,11 +350,16 @@ func TestFamily(t *testing.T) {
 	require.Equal(t, "has_parent", b.denied(child, "ann", incident.SetParent{Parent: ref(other)}))
 	require.Equal(t, "has_parent", b.denied(child, "ann", incident.AcceptMajor{Manager: "mia", Reason: "x"}))
 
+	require.Equal(t, "required", b.invalid(other, incident.SetParent{}).Code)
 	require.Equal(t, "itself", b.invalid(parent, incident.SetParent{Parent: ref(parent)}).Code)
 	require.Equal(t, "has_children", b.invalid(parent, incident.SetParent{Parent: ref(other)}).Code)
 	require.Equal(t, "has_parent", b.invalid(other, incident.SetParent{Parent: ref(child)}).Code)
 	require.Equal(t, "not_found", b.invalid(other, incident.SetParent{Parent: itsm.Ref{Kind: incident.Name, ID: itsm.ID{9}}}).Code)
 	require.Equal(t, "kind", b.invalid(other, incident.SetParent{Parent: itsm.Ref{Kind: "problem", ID: parent.ID}}).Code)
+
+	major := b.do(b.open(report()), incident.AcceptMajor{Manager: "mia", Reason: "x"})
+	require.Equal(t, "is_major", b.denied(major, "ann", incident.MarkDuplicate{Of: ref(parent)}))
+	require.Equal(t, "is_major", b.denied(major, "ann", incident.SetParent{Parent: ref(parent)}))
 
 	child = b.do(child, incident.ClearParent{})
 	require.Equal(t, "no_parent", b.denied(child, "ann", incident.ClearParent{}))

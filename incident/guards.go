@@ -86,6 +86,14 @@ func isMajor(i *Incident, _ itsm.Moment) error {
 	return nil
 }
 
+// notMajor keeps a major incident from becoming the child of another one: it is demoted first.
+func notMajor(i *Incident, _ itsm.Moment) error {
+	if i.IsMajor() {
+		return itsm.Deny("is_major", "manager", i.Major.Manager)
+	}
+	return nil
+}
+
 func isProposed(i *Incident, _ itsm.Moment) error {
 	if i.majorStatus() != Proposed {
 		return itsm.Deny("not_proposed", "status", string(i.majorStatus()))

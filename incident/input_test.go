@@ -60,7 +60,6 @@ func TestInputIsRefusedByField(t *testing.T) {
 		"next update in the past":    {incident.PostUpdate{Text: "x", NextAt: time.Unix(0, 0)}, "next_at", "past"},
 		"demote without reason":      {incident.DemoteMajor{}, "reason", "required"},
 		"empty comment":              {incident.Comment{}, "text", "required"},
-		"parent of no kind":          {incident.SetParent{}, "parent", "required"},
 		"relate to itself":           {incident.Relate{Type: "caused_by"}, "to", "required"},
 		"undeclared attribute":       {incident.SetAttributes{Attributes: itsm.Attributes{{Key: "floor", Value: "3"}}}, "attributes.floor", "undeclared"},
 	} {

@@ -54,7 +54,7 @@ func (o *Options) offers() []itsm.Offer[Incident] {
 		offer(Reopen{}, o.withinWindow), offer(Cancel{}),
 		offer(Edit{}), offer(Categorise{}), offer(Prioritise{}), offer(OverridePriority{}), offer(ClearOverride{}, isOverridden),
 		offer(Affect{}), offer(Unaffect{}), offer(LogWork{}),
-		offer(SetParent{}, noParentYet), offer(ClearParent{}, hasParent), offer(MarkDuplicate{}),
+		offer(SetParent{}, noParentYet, notMajor), offer(ClearParent{}, hasParent), offer(MarkDuplicate{}, notMajor),
 		offer(ProposeMajor{}, mayBeMajor), offer(AcceptMajor{}, mayBeAccepted), offer(RejectMajor{}, isProposed), offer(DemoteMajor{}, isMajor),
 		offer(Appoint{}, isMajor), offer(PostUpdate{}, isMajor), offer(RemindUpdate{}, updateIsDue), offer(ReviewMajor{}, isMajor),
 		offer(Watch{}), offer(Unwatch{}), offer(Attach{}), offer(Detach{}),

@@ -39,7 +39,7 @@ func (t Trigger) check(n int) error {
 	return nil
 }
 
-// fits tells whether the conditions hold, and why.
+// fits tells whether the conditions hold.
 func (t Trigger) fits(i *Incident, children int) bool {
 	return (len(t.Priorities) == 0 || slices.Contains(t.Priorities, i.Priority)) &&
 		(len(t.Categories) == 0 || slices.Contains(t.Categories, i.Category)) &&
