@@ -22,7 +22,7 @@ func (t *Tracker) Sweep(ctx context.Context, at time.Time) (int, error) {
 		if err != nil || len(page.Items) == 0 {
 			return done, err
 		}
-		b := t.desk.Batch()
+		b := t.batch
 		seen := map[itsm.Ref]bool{}
 		for i := range page.Items {
 			c := &page.Items[i]
@@ -46,7 +46,9 @@ func (t *Tracker) Sweep(ctx context.Context, at time.Time) (int, error) {
 	}
 }
 
+// forget drops what a failure has left half done: the batch, and what is remembered of its records.
 func (t *Tracker) forget(records map[itsm.Ref]bool) {
+	t.batch.Discard()
 	for ref := range records {
 		delete(t.known, ref)
 	}

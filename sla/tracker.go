@@ -22,6 +22,7 @@ import (
 // concurrent use; its work is done in turn.
 type Tracker struct {
 	desk  *itsm.Desk[Clock]
+	batch *itsm.Batch[Clock] // empty between calls
 	log   itsm.EventLog
 	mu    sync.Mutex
 	rules *Rules
@@ -53,7 +54,7 @@ func NewTracker(d *itsm.Desk[Clock], log itsm.EventLog, r *Rules) (*Tracker, err
 	if d == nil || log == nil || r == nil {
 		return nil, errors.New("sla: NewTracker: the desk, the log and the rules are required")
 	}
-	return &Tracker{desk: d, log: log, rules: r, known: map[itsm.Ref]*tracked{}, limit: Remember}, nil
+	return &Tracker{desk: d, batch: d.Batch(), log: log, rules: r, known: map[itsm.Ref]*tracked{}, limit: Remember}, nil
 }
 
 // Use puts other rules in use, from the next event on. They must hold every agreement that clocks run or ran under.
@@ -103,13 +104,16 @@ func (t *Tracker) Handle(ctx context.Context, events []itsm.Event) (int, error) 
 func (t *Tracker) attempt(ctx context.Context, events []itsm.Event) (err error) {
 	touched := map[itsm.Ref]*tracked{}
 	defer func() {
-		for i := range events {
-			if err != nil {
-				delete(t.known, events[i].Subject)
-			}
+		if err == nil {
+			return
 		}
+		failed := map[itsm.Ref]bool{}
+		for i := range events {
+			failed[events[i].Subject] = true
+		}
+		t.forget(failed)
 	}()
-	b := t.desk.Batch()
+	b := t.batch
 	var order []itsm.Ref
 	for i := range events {
 		e := &events[i]
@@ -272,6 +276,9 @@ func (t *Tracker) begin(ctx context.Context, b *itsm.Batch[Clock], x *tracked, r
 		itsm.At(at), itsm.External(x.of.ref.String()+"/"+string(r.Type)+"/"+r.Target+"/"+strconv.Itoa(r.Round)))
 	if err != nil {
 		return err
+	}
+	if x.stored == nil {
+		x.stored = make([]held, 0, len(x.of.runs))
 	}
 	x.stored = append(x.stored, heldOf(&c))
 	return nil
