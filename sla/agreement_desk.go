@@ -2,8 +2,6 @@ package sla
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"time"
 
 	"github.com/itsmkit/itsm"
@@ -84,38 +82,8 @@ func TermsOf(ctx context.Context, d *itsm.Desk[Agreement], subjects ...Subject) 
 }
 
 // SweepAgreements expires the agreements whose end has come by a moment, in the tenant of the context's actor, and returns
-// how many. Each is dated at the moment, which needs the permission to date back unless the context is of itsm.System. An
-// agreement on which somebody acted meanwhile is left for the next sweep; where single ones fail the others are done, and
-// the errors are joined.
+// how many. What single records and permissions mean for it is told at [itsm.Desk.Sweep].
 func SweepAgreements(ctx context.Context, d *itsm.Desk[Agreement], at time.Time) (int, error) {
 	at = itsm.Instant(at)
-	done := 0
-	var failures []error
-	for a, err := range d.All(ctx, itsm.Where(AgreementsByEnd.To(at))) {
-		if err != nil {
-			return done, errors.Join(append(failures, err)...)
-		}
-		if a.UpdatedAt.After(at) {
-			continue
-		}
-		switch _, err := d.Do(ctx, a.ID, Expire{}, itsm.At(at)); {
-		case err == nil:
-			done++
-		case ctx.Err() != nil:
-			return done, errors.Join(append(failures, ctx.Err())...)
-		case overtaken(err):
-		default:
-			failures = append(failures, fmt.Errorf("sla: sweep: agreement %s: %w", a.called(), err))
-		}
-	}
-	return done, errors.Join(failures...)
-}
-
-// overtaken tells that somebody else was faster.
-func overtaken(err error) bool {
-	var invalid *itsm.ValidationError
-	if errors.As(err, &invalid) && len(invalid.Problems) == 1 {
-		return invalid.Problems[0].Code == "before_last_event"
-	}
-	return errors.Is(err, itsm.ErrNotAllowed) || errors.Is(err, itsm.ErrNotFound) || errors.Is(err, itsm.ErrConflict)
+	return d.Sweep(ctx, itsm.Where(AgreementsByEnd.To(at)), at, Expire{})
 }

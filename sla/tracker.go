@@ -27,7 +27,6 @@ type Tracker struct {
 	mu    sync.Mutex
 	rules *Rules
 	known map[itsm.Ref]*tracked
-	limit int
 }
 
 // tracked is a record under measurement, with its clocks as they are stored.
@@ -54,7 +53,7 @@ func NewTracker(d *itsm.Desk[Clock], log itsm.EventLog, r *Rules) (*Tracker, err
 	if d == nil || log == nil || r == nil {
 		return nil, errors.New("sla: NewTracker: the desk, the log and the rules are required")
 	}
-	return &Tracker{desk: d, batch: d.Batch(), log: log, rules: r, known: map[itsm.Ref]*tracked{}, limit: Remember}, nil
+	return &Tracker{desk: d, batch: d.Batch(), log: log, rules: r, known: map[itsm.Ref]*tracked{}}, nil
 }
 
 // Use puts other rules in use, from the next event on. They must hold every agreement that clocks run or ran under.
@@ -170,7 +169,7 @@ func (t *Tracker) settle(ctx context.Context, b *itsm.Batch[Clock], x *tracked) 
 
 // remember keeps a record, and forgets another one where there are too many.
 func (t *Tracker) remember(of itsm.Ref, x *tracked) {
-	if len(t.known) >= t.limit && t.known[of] == nil {
+	if len(t.known) >= Remember && t.known[of] == nil {
 		for other := range t.known {
 			delete(t.known, other)
 			break
@@ -207,7 +206,6 @@ func (t *Tracker) rebuild(ctx context.Context, tenant string, of itsm.Ref) (*tra
 
 // recall loads the stored clocks of a record.
 func (t *Tracker) recall(ctx context.Context, x *tracked, of itsm.Ref) error {
-	x.stored = nil
 	for c, err := range t.desk.All(ctx, itsm.Where(ByRecord.Is(of))) {
 		if err != nil {
 			return err
