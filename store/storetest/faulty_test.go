@@ -35,6 +35,9 @@ func TestFaultsAreCaught(t *testing.T) {
 	for _, f := range faults() {
 		t.Run(f.name, func(t *testing.T) {
 			t.Parallel()
+			if group, _, _ := strings.Cut(f.caught, "/"); raced && (group == "concurrent" || group == "isolation") {
+				t.Skip("a store that is broken on purpose between goroutines is a race by itself; it runs without the detector")
+			}
 			err := named(t, f.caught).Run(t.Context(), broken(f.breaks))
 			require.Error(t, err, "the check %s let it pass", f.caught)
 			require.NotErrorIs(t, err, storetest.ErrSkipped)
