@@ -25,6 +25,7 @@ var rules = []struct {
 	{"lifecycle", []string{"github.com/looplab/fsm"}},
 	{"money", []string{"github.com/shopspring/decimal"}},
 	{"calendar", nil},
+	{"investment", []string{module + "/money"}},
 	{"approval", []string{module}},
 	{"store/storetest", []string{module, module + "/lifecycle"}},
 	{"store", []string{module, module + "/lifecycle"}},
@@ -35,7 +36,7 @@ var rules = []struct {
 // domains may import the root and the support packages, and a process inside a domain also its parent.
 var domains = []string{"incident", "problem", "change", "asset", "catalog", "sla", "finance", "csi"}
 
-var support = []string{module, module + "/lifecycle", module + "/money", module + "/calendar", module + "/approval"}
+var support = []string{module, module + "/lifecycle", module + "/money", module + "/calendar", module + "/approval", module + "/investment"}
 
 // allowed returns what the package in a folder may import, or false if the table does not know the folder.
 func allowed(folder string) ([]string, bool) {

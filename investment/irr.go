@@ -1,0 +1,92 @@
+package investment
+
+import (
+	"fmt"
+	"math/big"
+
+	"github.com/itsmkit/itsm/money"
+)
+
+// maxSearched is how many flows whose sign changes more than once are searched for several rates: twenty years by
+// month. The effort grows with more than the cube of their number.
+const maxSearched = 240
+
+// IRR returns the internal rate of return of flows that are one period apart: the rate above -1 at which their net
+// present value is 0. The error matches [ErrNoRate] or [ErrSeveralRates] where there is not just one.
+func IRR(flows []money.Number) (float64, error) {
+	if len(flows) > MaxFlows {
+		return 0, fmt.Errorf("internal rate of return: %w: %d, want %d or fewer", ErrTooMany, len(flows), MaxFlows)
+	}
+	// With x = 1/(1+rate) the net present value is a polynomial of x, and the rates above -1 are its roots above 0.
+	p := whole(flows)
+	switch count := changes(p.signs()); {
+	case count == 0: // Descartes: no root
+		return 0, fmt.Errorf("internal rate of return: %w: the flows never change their sign", ErrNoRate)
+	case count > 1 && len(p) > maxSearched:
+		return 0, fmt.Errorf("internal rate of return: %w: %d whose sign changes %d times, want %d or fewer", ErrTooMany, len(p), count, maxSearched)
+	case count > 1:
+		roots, simple := p.positiveRoots()
+		if roots == 0 {
+			return 0, fmt.Errorf("internal rate of return: %w: the net present value has one sign at every rate", ErrNoRate)
+		}
+		if roots > 1 {
+			return 0, fmt.Errorf("internal rate of return: %w: %d rates make the net present value 0", ErrSeveralRates, roots)
+		}
+		p = simple
+	}
+	x := p.root()
+	rate, _ := x.Sub(x.Inv(x), big.NewRat(1, 1)).Float64()
+	return rate, nil
+}
+
+// whole returns the flows as a polynomial with whole coefficients, without the zeros at both ends, which have no
+// part in its roots above 0.
+func whole(flows []money.Number) polynomial {
+	denominator := big.NewInt(1)
+	fractions := make([]*big.Rat, len(flows))
+	for i, f := range flows { // decimals: the greatest denominator is a multiple of the others, or nearly so
+		fractions[i] = f.Rat()
+		common := new(big.Int).GCD(nil, nil, denominator, fractions[i].Denom())
+		denominator.Mul(denominator, new(big.Int).Quo(fractions[i].Denom(), common))
+	}
+	p := make(polynomial, len(flows))
+	for i, f := range fractions {
+		p[i] = new(big.Int).Mul(f.Num(), new(big.Int).Quo(denominator, f.Denom()))
+	}
+	p = p.trim()
+	for len(p) > 0 && p[0].Sign() == 0 {
+		p = p[1:]
+	}
+	return p.primitive()
+}
+
+// root returns the only root above 0 of a polynomial that changes its sign there, to 60 binary digits.
+func (p polynomial) root() *big.Rat {
+	low, high := big.NewRat(1, 1), big.NewRat(1, 1)
+	at1 := p.sign(low)
+	if at1 == 0 {
+		return low
+	}
+	for p[0].Sign() != at1 && p.sign(low) == at1 { // the root is below 1
+		low.Mul(low, big.NewRat(1, 2))
+	}
+	for p.last().Sign() != at1 && p.sign(high) == at1 { // the root is above 1
+		high.Mul(high, big.NewRat(2, 1))
+	}
+	below, half := p[0].Sign(), big.NewRat(1, 2)
+	for {
+		width := new(big.Rat).Sub(high, low)
+		if width.Quo(width, low).Cmp(big.NewRat(1, 1<<60)) <= 0 {
+			return low
+		}
+		middle := new(big.Rat).Add(low, high)
+		switch p.sign(middle.Mul(middle, half)) {
+		case 0:
+			return middle
+		case below:
+			low = middle
+		default:
+			high = middle
+		}
+	}
+}

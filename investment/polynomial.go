@@ -1,0 +1,127 @@
+package investment
+
+import "math/big"
+
+// polynomial is whole coefficients, the one of x to the power of 0 first, without zeros at the end.
+type polynomial []*big.Int
+
+// trim drops zeros at the end.
+func (p polynomial) trim() polynomial {
+	for len(p) > 0 && p[len(p)-1].Sign() == 0 {
+		p = p[:len(p)-1]
+	}
+	return p
+}
+
+func (p polynomial) degree() int    { return len(p) - 1 }
+func (p polynomial) last() *big.Int { return p[len(p)-1] }
+
+// primitive divides the coefficients by their greatest common divisor; their signs stay.
+func (p polynomial) primitive() polynomial {
+	common := new(big.Int)
+	for _, c := range p {
+		common.GCD(nil, nil, common, new(big.Int).Abs(c))
+	}
+	if common.Sign() == 0 {
+		return p
+	}
+	out := make(polynomial, len(p))
+	for i, c := range p {
+		out[i] = new(big.Int).Quo(c, common)
+	}
+	return out
+}
+
+// derivative returns the first derivative.
+func (p polynomial) derivative() polynomial {
+	out := make(polynomial, 0, len(p))
+	for i := 1; i < len(p); i++ {
+		out = append(out, new(big.Int).Mul(p[i], big.NewInt(int64(i))))
+	}
+	return out.trim()
+}
+
+// divide returns quotient and remainder of p times some positive number by q: enough where only signs and roots
+// matter, and the coefficients stay whole.
+func (p polynomial) divide(q polynomial) (quotient, rest polynomial) {
+	rest = make(polynomial, len(p))
+	for i, c := range p {
+		rest[i] = new(big.Int).Set(c)
+	}
+	scale := new(big.Int).Abs(q.last())
+	quotient = make(polynomial, max(len(p)-len(q)+1, 0))
+	for i := range quotient {
+		quotient[i] = new(big.Int)
+	}
+	for shift := len(p) - len(q); shift >= 0; shift-- {
+		top := rest[shift+q.degree()]
+		factor := new(big.Int).Mul(top, big.NewInt(int64(q.last().Sign())))
+		for _, list := range []polynomial{rest, quotient} {
+			for _, c := range list {
+				c.Mul(c, scale)
+			}
+		}
+		quotient[shift].Set(factor)
+		for i, c := range q {
+			rest[shift+i].Sub(rest[shift+i], new(big.Int).Mul(factor, c))
+		}
+	}
+	return quotient.trim(), rest.trim()
+}
+
+// changes counts the changes of sign in a row of numbers, zeros left out.
+func changes(signs []int) int {
+	count, before := 0, 0
+	for _, s := range signs {
+		if s != 0 && before != 0 && s != before {
+			count++
+		}
+		if s != 0 {
+			before = s
+		}
+	}
+	return count
+}
+
+// signs returns the signs of the coefficients.
+func (p polynomial) signs() []int {
+	out := make([]int, len(p))
+	for i, c := range p {
+		out[i] = c.Sign()
+	}
+	return out
+}
+
+// sign returns the sign of p at x, which is positive.
+func (p polynomial) sign(x *big.Rat) int {
+	sum, power, c := new(big.Int), big.NewInt(1), new(big.Int)
+	for i := len(p) - 1; i >= 0; i-- { // Horner's rule with the denominators multiplied out
+		sum.Mul(sum, x.Num())
+		sum.Add(sum, c.Mul(p[i], power))
+		power.Mul(power, x.Denom())
+	}
+	return sum.Sign()
+}
+
+// positiveRoots counts the different roots above 0 by Sturm's theorem, and returns a polynomial that has the same
+// ones, each once. The coefficient of x to the power of 0 is not 0.
+func (p polynomial) positiveRoots() (count int, simple polynomial) {
+	chain := []polynomial{p, p.derivative().primitive()}
+	for {
+		_, rest := chain[len(chain)-2].divide(chain[len(chain)-1])
+		if len(rest) == 0 {
+			break
+		}
+		rest = rest.primitive()
+		for _, c := range rest {
+			c.Neg(c)
+		}
+		chain = append(chain, rest)
+	}
+	var at0, atInfinity []int
+	for _, q := range chain {
+		at0, atInfinity = append(at0, q[0].Sign()), append(atInfinity, q.last().Sign())
+	}
+	simple, _ = p.divide(chain[len(chain)-1])
+	return changes(at0) - changes(atInfinity), simple.primitive()
+}
