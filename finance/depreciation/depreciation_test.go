@@ -1,0 +1,125 @@
+package depreciation_test
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/itsmkit/itsm/calendar"
+	"github.com/itsmkit/itsm/finance/depreciation"
+	"github.com/itsmkit/itsm/money"
+)
+
+// A plan of any kind writes off its base to the coin, never a negative amount, and its periods follow each other
+// without a gap from the date in service on.
+func TestNothingIsLost(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		cost := rapid.Int64Range(0, 1e12).Draw(t, "cost")
+		salvage := rapid.Int64Range(0, cost).Draw(t, "salvage")
+		months := rapid.SampledFrom([]int{0, 1, 3, 12}).Draw(t, "months of a period")
+		end := rapid.IntRange(1, 12).Draw(t, "month of the first end")
+		p := depreciation.Plan{
+			Method:       rapid.SampledFrom([]depreciation.Method{depreciation.StraightLine, depreciation.DecliningBalance, depreciation.DoubleDeclining, depreciation.SumOfYears}).Draw(t, "method"),
+			Convention:   rapid.SampledFrom([]depreciation.Convention{"", depreciation.None, depreciation.Half, depreciation.FullMonth, depreciation.ActualDays, depreciation.DailyTotal}).Draw(t, "convention"),
+			Periods:      rapid.IntRange(1, 40).Draw(t, "periods"),
+			PeriodMonths: months,
+			FirstEnd:     calendar.DateOf(time.Date(2026, time.Month(end)+1, 0, 0, 0, 0, 0, time.UTC)),
+			Rate:         parse(t, rapid.SampledFrom([]string{"0.1", "0.35", "1.5"}).Draw(t, "rate")),
+			NoSwitch:     rapid.Bool().Draw(t, "no switch"),
+			Rounding:     rapid.SampledFrom([]money.Rounding{money.HalfUp, money.HalfEven, money.Down}).Draw(t, "rounding"),
+		}
+		p.Start = p.FirstEnd.AddDays(-rapid.IntRange(0, 27).Draw(t, "days before"))
+		if p.Convention == depreciation.DailyTotal {
+			p.Method = depreciation.StraightLine
+		}
+		p.Cost, p.Salvage = coins(t, cost), coins(t, salvage)
+		charges, err := p.Charges()
+		require.NoError(t, err)
+		sum, next := coins(t, 0), p.Start
+		for i, c := range charges {
+			require.GreaterOrEqual(t, c.Amount.Sign(), 0)
+			require.Equal(t, i+1, c.Period)
+			require.Equal(t, next, c.From)
+			require.GreaterOrEqual(t, c.Until.Compare(c.From), 0)
+			next = c.Until.AddDays(1)
+			sum, err = sum.Add(c.Amount)
+			require.NoError(t, err)
+		}
+		require.Equal(t, coins(t, cost-salvage), sum)
+		amounts, err := p.Amounts()
+		require.NoError(t, err)
+		require.Len(t, amounts, len(charges))
+	})
+}
+
+// The functions of single figures add up to the base over a life, but for DB and DDB, which may leave something.
+func TestFunctionsAddUp(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		cost := rapid.Int32Range(0, 100_000).Draw(t, "cost")
+		salvage := rapid.Int32Range(0, cost).Draw(t, "salvage")
+		life := rapid.Int32Range(1, 60).Draw(t, "life")
+		c, s, n := money.Int(cost), money.Int(salvage), money.Int(life)
+		want := money.Int(cost - salvage).Rat().RatString()
+		all, err := depreciation.VDB(c, s, n, money.Int(0), n, money.Number{}, false)
+		require.NoError(t, err)
+		require.Equal(t, want, all.RatString())
+		years, err := depreciation.SYD(c, s, n, money.Int(1))
+		require.NoError(t, err)
+		for k := int32(2); k <= life; k++ {
+			charge, err := depreciation.SYD(c, s, n, money.Int(k))
+			require.NoError(t, err)
+			years.Add(years, charge)
+		}
+		require.Equal(t, want, years.RatString())
+	})
+}
+
+func TestBadInput(t *testing.T) {
+	good := depreciation.Plan{Method: depreciation.StraightLine, Cost: coins(t, 100), Salvage: coins(t, 0), Periods: 3, Rounding: money.HalfUp}
+	_, err := good.Amounts()
+	require.NoError(t, err)
+	for _, c := range []struct {
+		want   error
+		change func(*depreciation.Plan)
+	}{
+		{depreciation.ErrSalvage, func(p *depreciation.Plan) { p.Salvage = coins(t, 101) }},
+		{depreciation.ErrNegative, func(p *depreciation.Plan) { p.Salvage = coins(t, -1) }},
+		{depreciation.ErrPeriods, func(p *depreciation.Plan) { p.Periods = 0 }},
+		{depreciation.ErrPeriods, func(p *depreciation.Plan) { p.Periods = depreciation.MaxPeriods + 1 }},
+		{depreciation.ErrPeriods, func(p *depreciation.Plan) { p.PeriodMonths = -1 }},
+		{depreciation.ErrMethod, func(p *depreciation.Plan) { p.Method = "guess" }},
+		{depreciation.ErrMethod, func(p *depreciation.Plan) {
+			p.Method, p.Convention = depreciation.SumOfYears, depreciation.DailyTotal
+		}},
+		{depreciation.ErrConvention, func(p *depreciation.Plan) { p.Convention = "quarter" }},
+		{depreciation.ErrDates, func(p *depreciation.Plan) { p.Convention = depreciation.ActualDays }},
+		{depreciation.ErrRate, func(p *depreciation.Plan) { p.Method = depreciation.DecliningBalance }},
+		{depreciation.ErrUnits, func(p *depreciation.Plan) { p.Method = depreciation.UnitsOfUse }},
+		{money.ErrCurrency, func(p *depreciation.Plan) {
+			p.Salvage, err = money.New(0, money.JPY)
+			require.NoError(t, err)
+		}},
+		{money.ErrRounding, func(p *depreciation.Plan) { p.Rounding = "" }},
+	} {
+		p := good
+		c.change(&p)
+		_, err := p.Amounts()
+		require.ErrorIs(t, err, c.want)
+	}
+	_, err = depreciation.SLN(money.Int(1), money.Int(0), parse(t, "1.5"))
+	require.EqualError(t, err, "depreciation: periods: life 1.5, want a whole number, 1 to 36600")
+}
+
+func coins(t require.TestingT, n int64) money.Amount {
+	a, err := money.New(n, money.EUR)
+	require.NoError(t, err)
+	return a
+}
+
+func parse(t require.TestingT, text string) money.Number {
+	n, err := money.ParseNumber(text)
+	require.NoError(t, err)
+	return n
+}
