@@ -2,15 +2,13 @@ package calendar
 
 import (
 	"encoding/json"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/itsmkit/itsm/internal/vectors"
 )
 
 // vector is one case of the files in testdata/vectors, for the kinds that this package covers.
@@ -26,48 +24,13 @@ type vector struct {
 
 // TestVectors compares every case of testdata/vectors, and of the folder that ITSM_VECTORS names.
 func TestVectors(t *testing.T) {
-	folders := []string{filepath.Join("testdata", "vectors")}
-	if more := os.Getenv("ITSM_VECTORS"); more != "" {
-		folders = append(folders, more)
-	}
-	for i, folder := range folders {
-		n := 0
-		require.NoError(t, filepath.WalkDir(folder, func(file string, entry fs.DirEntry, err error) error {
-			if err == nil && !entry.IsDir() && strings.HasSuffix(file, ".json") {
-				n += runVectors(t, file)
-			}
-			return err
-		}))
-		t.Logf("vectors %s: %d run", filepath.Base(folder), n)
-		if i == 0 {
-			require.Equal(t, 943, n, "the cases of testdata/vectors: 512 elapsed, 394 due, 37 invalid")
-		}
-	}
-}
-
-// runVectors returns how many cases of a file were compared.
-func runVectors(t *testing.T, file string) int {
-	text, err := os.ReadFile(file)
-	require.NoError(t, err)
-	var content struct{ Vectors []json.RawMessage }
-	if json.Unmarshal(text, &content) != nil {
-		return 0 // not a file of vectors
-	}
-	n := 0
-	for _, raw := range content.Vectors {
-		var kind struct{ ID, Kind string }
-		require.NoError(t, json.Unmarshal(raw, &kind), file)
-		if !slices.Contains([]string{"elapsed", "due", "invalid"}, kind.Kind) {
-			continue // another package's
-		}
-		n++
-		t.Run(kind.ID, func(t *testing.T) {
-			var v vector
-			require.NoError(t, json.Unmarshal(raw, &v))
-			v.compare(t)
-		})
-	}
-	return n
+	kinds := []string{"elapsed", "due", "invalid"}
+	counts := vectors.Run(t, func(_, kind string) bool { return slices.Contains(kinds, kind) }, func(t *testing.T, raw json.RawMessage) {
+		var v vector
+		require.NoError(t, json.Unmarshal(raw, &v))
+		v.compare(t)
+	})
+	require.Equal(t, 943, counts[0], "the cases of testdata/vectors: 512 elapsed, 394 due, 37 invalid")
 }
 
 func (v vector) compare(t *testing.T) {

@@ -3,25 +3,18 @@ package money_test
 import (
 	"encoding/json"
 	"errors"
-	"io/fs"
 	"math/big"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/itsmkit/itsm/internal/vectors"
 	"github.com/itsmkit/itsm/money"
 )
 
-// vectorFile is a file of test vectors; testdata/vectors/README.md says what they are.
-type vectorFile struct {
-	Topic   string   `json:"topic"`
-	Vectors []vector `json:"vectors"`
-}
-
+// vector is a case; testdata/vectors/README.md says where they come from.
 type vector struct {
 	ID   string `json:"id"`
 	Kind string `json:"kind"`
@@ -39,40 +32,12 @@ type vector struct {
 }
 
 func TestVectorAllocate(t *testing.T) {
-	require.Positive(t, runVectors(t, filepath.Join("testdata", "vectors")))
-	if folder := os.Getenv("ITSM_VECTORS"); folder != "" {
-		runVectors(t, folder)
-	}
-}
-
-// runVectors compares every case of the topic below a folder and returns how many there were.
-func runVectors(t *testing.T, folder string) int {
-	run := 0
-	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
-		require.NoError(t, err)
-		if entry.IsDir() || !strings.HasSuffix(path, ".json") {
-			return nil
-		}
-		raw, err := os.ReadFile(path)
-		require.NoError(t, err)
-		var head struct {
-			Topic string `json:"topic"`
-		}
-		_ = json.Unmarshal(raw, &head) // what is no such file has no topic
-		if head.Topic != "01-allocate" {
-			return nil // of another package
-		}
-		var file vectorFile
-		require.NoError(t, json.Unmarshal(raw, &file), path)
-		for _, v := range file.Vectors {
-			v.compare(t)
-			run++
-		}
-		return nil
+	counts := vectors.Run(t, func(topic, _ string) bool { return topic == "01-allocate" }, func(t *testing.T, raw json.RawMessage) {
+		var v vector
+		require.NoError(t, json.Unmarshal(raw, &v))
+		v.compare(t)
 	})
-	require.NoError(t, err)
-	t.Logf("vectors %s: %d run", filepath.Base(folder), run)
-	return run
+	require.Positive(t, counts[0])
 }
 
 // compare runs a case in every way that its numbers allow: with fractions always, with decimals and with integers

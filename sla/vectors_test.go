@@ -2,16 +2,12 @@ package sla_test
 
 import (
 	"encoding/json"
-	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 	_ "time/tzdata" // the same history of zones on every machine
 
 	"github.com/itsmkit/itsm/calendar"
+	"github.com/itsmkit/itsm/internal/vectors"
 	"github.com/itsmkit/itsm/sla"
 	"github.com/stretchr/testify/require"
 )
@@ -38,47 +34,14 @@ type vector struct {
 
 // TestClockVectors plays every vector of kind clock, in testdata/vectors and in the folder that ITSM_VECTORS names.
 func TestClockVectors(t *testing.T) {
-	folders := []string{"testdata/vectors"}
-	if more := os.Getenv("ITSM_VECTORS"); more != "" {
-		folders = append(folders, more)
-	}
-	for _, folder := range folders {
-		run := 0
-		err := filepath.WalkDir(folder, func(path string, d fs.DirEntry, err error) error {
-			require.NoError(t, err)
-			if d.IsDir() || !strings.HasSuffix(path, ".json") {
-				return nil
-			}
-			for _, one := range vectorsIn(t, path) {
-				var kind struct{ Kind string }
-				require.NoError(t, json.Unmarshal(one, &kind), path)
-				if kind.Kind != "clock" {
-					continue
-				}
-				var v vector
-				require.NoError(t, json.Unmarshal(one, &v), path)
-				t.Run(v.ID, func(t *testing.T) { v.play(t) })
-				run++
-			}
-			return nil
-		})
-		require.NoError(t, err)
-		fmt.Printf("vectors %s: %d run\n", filepath.Base(folder), run)
+	counts := vectors.Run(t, func(_, kind string) bool { return kind == "clock" }, func(t *testing.T, raw json.RawMessage) {
+		var v vector
+		require.NoError(t, json.Unmarshal(raw, &v))
+		v.play(t)
+	})
+	for _, run := range counts {
 		require.NotZero(t, run)
 	}
-}
-
-// vectorsIn returns the vectors of a file; none if it is not a file of vectors.
-func vectorsIn(t *testing.T, path string) []json.RawMessage {
-	raw, err := os.ReadFile(path)
-	require.NoError(t, err)
-	var file struct {
-		Vectors []json.RawMessage `json:"vectors"`
-	}
-	if json.Unmarshal(raw, &file) != nil {
-		return nil
-	}
-	return file.Vectors
 }
 
 func (v vector) play(t *testing.T) {

@@ -2,252 +2,135 @@ package depreciation_test
 
 import (
 	"encoding/json"
-	"errors"
-	"io/fs"
 	"math/big"
-	"os"
-	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/itsmkit/itsm/calendar"
+	"github.com/itsmkit/itsm/finance/depreciation"
+	"github.com/itsmkit/itsm/internal/vectors"
 	"github.com/itsmkit/itsm/money"
 )
 
-// answers computes what a kind of vectors asks for: from "in" something whose JSON is compared with "want". What is refused
-// is {"error": code}, and who is to blame.
-type answers map[string]func(in input) (any, error)
-
-// topics are those of this package and of the ones inside it, each with its kinds. A kind that is not there fails.
-var topics = map[string]answers{
-	"02-depreciation": depreciationVectors,
-}
-
-// refusals are the codes of errors, beside those that an answer has in itself.
-type refusals []struct {
-	err  error
-	code string
-}
-
-// answer returns {"error": code}, or the error if it has no code.
-func (r refusals) answer(err error) (any, error) {
-	for _, known := range r {
-		if errors.Is(err, known.err) {
-			return map[string]string{"error": known.code}, nil
-		}
-	}
-	return nil, err
-}
-
-// vector is a case; testdata/vectors/CONVENTIONS.md says what it means.
+// vector is a case; testdata/vectors/README.md says where they come from.
 type vector struct {
-	ID        string          `json:"id"`
-	Kind      string          `json:"kind"`
-	In        json.RawMessage `json:"in"`
-	Want      any             `json:"want"`
-	Tolerance string          `json:"tolerance"`
+	ID   string `json:"id"`
+	Kind string `json:"kind"`
+	In   struct {
+		Method       depreciation.Method     `json:"method"`
+		Convention   depreciation.Convention `json:"convention"`
+		Cost         string                  `json:"cost"`
+		Salvage      string                  `json:"salvage"`
+		Exponent     string                  `json:"exponent"`
+		Periods      int                     `json:"periods,string"`
+		PeriodMonths int                     `json:"period_months,string"`
+		Start        calendar.Date           `json:"start"`
+		FirstEnd     calendar.Date           `json:"first_period_end"`
+		Rate         money.Number            `json:"rate"`
+		Factor       money.Number            `json:"factor"`
+		Switch       *bool                   `json:"switch"`
+		TotalUnits   money.Number            `json:"total_units"`
+		Units        []money.Number          `json:"units"`
+		Rounding     money.Rounding          `json:"rounding"`
+
+		Life        money.Number `json:"life"`
+		Period      money.Number `json:"period"`
+		Month       int          `json:"month,string"`
+		StartPeriod money.Number `json:"start_period"`
+		EndPeriod   money.Number `json:"end_period"`
+		NoSwitch    bool         `json:"no_switch"`
+	} `json:"in"`
+	Want struct {
+		Amounts []string `json:"amounts"`
+		Value   string   `json:"value"`
+		Error   string   `json:"error"`
+	} `json:"want"`
+	Tolerance string `json:"tolerance"`
 }
+
+// codes are the words of the vectors for our errors.
+var codes = map[string]error{
+	"salvage_above_cost": depreciation.ErrSalvage,
+	"negative_amount":    depreciation.ErrNegative,
+	"bad_periods":        depreciation.ErrPeriods,
+}
+
+// currencies are those with as many decimals as the exponent of a vector.
+var currencies = map[string]money.Currency{"0": money.JPY, "2": money.EUR, "3": money.KWD}
 
 func TestVectorDepreciation(t *testing.T) {
-	require.Positive(t, runVectors(t, filepath.Join("testdata", "vectors")))
-	if folder := os.Getenv("ITSM_VECTORS"); folder != "" {
-		runVectors(t, folder)
-	}
-}
-
-// runVectors compares every case of our topics below a folder and returns how many there were.
-func runVectors(t *testing.T, folder string) int {
-	run := 0
-	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
-		require.NoError(t, err)
-		if entry.IsDir() || !strings.HasSuffix(path, ".json") {
-			return nil
+	counts := vectors.Run(t, func(topic, _ string) bool { return topic == "02-depreciation" }, func(t *testing.T, raw json.RawMessage) {
+		var v vector
+		require.NoError(t, json.Unmarshal(raw, &v))
+		if v.Kind == "depreciation.schedule" {
+			v.schedule(t)
+			return
 		}
-		raw, err := os.ReadFile(path)
-		require.NoError(t, err)
-		var head struct {
-			Topic string `json:"topic"`
+		got, err := v.function(t)
+		if v.refused(t, err) {
+			return
 		}
-		_ = json.Unmarshal(raw, &head) // what is no such file has no topic
-		kinds, ours := topics[head.Topic]
-		if !ours {
-			return nil // of another package
-		}
-		var file struct {
-			Vectors []vector `json:"vectors"`
-		}
-		require.NoError(t, json.Unmarshal(raw, &file), path)
-		for _, v := range file.Vectors {
-			v.compare(t, kinds)
-			run++
-		}
-		return nil
+		want, ok := new(big.Rat).SetString(v.Want.Value)
+		require.True(t, ok, v.Want.Value)
+		tolerance, ok := new(big.Rat).SetString(v.Tolerance)
+		require.True(t, ok, v.Tolerance)
+		require.LessOrEqual(t, want.Sub(want, got).Abs(want).Cmp(tolerance), 0, "got %s, want %s", got.FloatString(12), v.Want.Value)
 	})
+	require.Positive(t, counts[0])
+}
+
+// refused tells whether an error was wanted, and compares it.
+func (v vector) refused(t *testing.T, err error) bool {
+	if v.Want.Error == "" {
+		require.NoError(t, err)
+		return false
+	}
+	require.Contains(t, codes, v.Want.Error)
+	require.ErrorIs(t, err, codes[v.Want.Error])
+	return true
+}
+
+func (v vector) schedule(t *testing.T) {
+	in, unit := v.In, currencies[v.In.Exponent]
+	if in.Rounding == "" {
+		in.Rounding = money.HalfUp
+	}
+	cost, err := money.Parse(in.Cost, unit)
 	require.NoError(t, err)
-	t.Logf("vectors %s: %d run", filepath.Base(folder), run)
-	return run
-}
-
-func (v vector) compare(t *testing.T, kinds answers) {
-	answer, known := kinds[v.Kind]
-	require.True(t, known, "%s: unknown kind %s", v.ID, v.Kind)
-	in := input{}
-	require.NoError(t, json.Unmarshal(v.In, &in), v.ID)
-	defer func() {
-		if wrong, ok := recover().(bad); ok {
-			require.NoError(t, wrong.error, v.ID)
-		}
-	}()
-	got, err := answer(in)
-	require.NoError(t, err, v.ID)
-	raw, err := json.Marshal(got)
-	require.NoError(t, err, v.ID)
-	var plain any
-	require.NoError(t, json.Unmarshal(raw, &plain), v.ID)
-	tolerance, ok := new(big.Rat).SetString(v.Tolerance)
-	require.True(t, ok, "%s: tolerance %q", v.ID, v.Tolerance)
-	require.NotEmpty(t, v.Want, v.ID)
-	if difference := differ(v.Want, plain, tolerance, ""); difference != "" {
-		require.Fail(t, v.ID, "%s\nin   %s\ngot  %s", difference, v.In, raw)
+	salvage, err := money.Parse(in.Salvage, unit)
+	require.NoError(t, err)
+	amounts, err := depreciation.Plan{
+		Method: in.Method, Convention: in.Convention, Cost: cost, Salvage: salvage,
+		Periods: in.Periods, PeriodMonths: in.PeriodMonths, Start: in.Start, FirstEnd: in.FirstEnd,
+		Rate: in.Rate, Factor: in.Factor, NoSwitch: in.Switch != nil && !*in.Switch,
+		TotalUnits: in.TotalUnits, Units: in.Units, Rounding: in.Rounding,
+	}.Amounts()
+	if v.refused(t, err) {
+		return
 	}
-}
-
-// differ returns where two values differ: only fields that are wanted are compared, lists in order and length, numbers
-// within the tolerance, and with a tolerance of 0 as texts, so that the number of decimals counts too.
-func differ(want, got any, tolerance *big.Rat, at string) string {
-	switch want := want.(type) {
-	case map[string]any:
-		fields, ok := got.(map[string]any)
-		if !ok {
-			return at + ": wanted an object"
-		}
-		for name, value := range want {
-			if d := differ(value, fields[name], tolerance, at+"."+name); d != "" {
-				return d
-			}
-		}
-		return ""
-	case []any:
-		list, ok := got.([]any)
-		if !ok || len(list) != len(want) {
-			return at + ": wanted " + strconv.Itoa(len(want)) + " elements, got " + strconv.Itoa(len(list))
-		}
-		for i := range want {
-			if d := differ(want[i], list[i], tolerance, at+"["+strconv.Itoa(i)+"]"); d != "" {
-				return d
-			}
-		}
-		return ""
-	case string:
-		text, ok := got.(string)
-		w, number := new(big.Rat).SetString(want)
-		g, also := new(big.Rat).SetString(text)
-		if number && ok && also && (tolerance.Sign() > 0 && w.Sub(w, g).Abs(w).Cmp(tolerance) <= 0) {
-			return ""
-		}
+	texts := make([]string, len(amounts))
+	for i, a := range amounts {
+		texts[i] = strings.TrimSuffix(a.String(), " "+string(unit))
 	}
-	if want != got {
-		return at + ": wanted " + show(want) + ", got " + show(got)
+	require.Equal(t, v.Want.Amounts, texts)
+}
+
+func (v vector) function(t *testing.T) (*big.Rat, error) {
+	in, cost, salvage := v.In, parse(t, v.In.Cost), parse(t, v.In.Salvage)
+	switch v.Kind {
+	case "depreciation.sln":
+		return depreciation.SLN(cost, salvage, in.Life)
+	case "depreciation.syd":
+		return depreciation.SYD(cost, salvage, in.Life, in.Period)
+	case "depreciation.db":
+		return depreciation.DB(cost, salvage, in.Life, in.Period, in.Month)
+	case "depreciation.ddb":
+		return depreciation.DDB(cost, salvage, in.Life, in.Period, in.Factor)
+	case "depreciation.vdb":
+		return depreciation.VDB(cost, salvage, in.Life, in.StartPeriod, in.EndPeriod, in.Factor, in.NoSwitch)
 	}
-	return ""
-}
-
-func show(v any) string {
-	raw, _ := json.Marshal(v)
-	return string(raw)
-}
-
-// input is the "in" of a vector, by field.
-type input map[string]json.RawMessage
-
-// bad is a vector that cannot be read; it fails the test.
-type bad struct{ error }
-
-// into reads a field, if it is there.
-func (in input) into(name string, v any) {
-	if raw, ok := in[name]; ok {
-		if err := json.Unmarshal(raw, v); err != nil {
-			panic(bad{err})
-		}
-	}
-}
-
-func (in input) has(name string) bool { return in[name] != nil }
-
-func (in input) text(name string) (s string) {
-	in.into(name, &s)
-	return s
-}
-
-func (in input) yes(name string, otherwise bool) bool {
-	in.into(name, &otherwise)
-	return otherwise
-}
-
-// number returns a number, 0 if it is not there.
-func (in input) number(name string) money.Number {
-	if !in.has(name) {
-		return money.Number{}
-	}
-	return number(in.text(name))
-}
-
-func number(text string) money.Number {
-	n, err := money.ParseNumber(text)
-	if err != nil {
-		panic(bad{err})
-	}
-	return n
-}
-
-// whole returns a whole number, or another one where the field is not there.
-func (in input) whole(name string, otherwise int) int {
-	if !in.has(name) {
-		return otherwise
-	}
-	n, err := strconv.Atoi(in.text(name))
-	if err != nil {
-		panic(bad{err})
-	}
-	return n
-}
-
-// currency returns one with as many decimals as the vector's exponent.
-func (in input) currency() money.Currency {
-	c, ok := map[string]money.Currency{"0": money.JPY, "2": money.EUR, "3": money.KWD}[in.text("exponent")]
-	if !ok {
-		panic(bad{errors.New("exponent " + in.text("exponent"))})
-	}
-	return c
-}
-
-// amount returns an amount in the vector's currency.
-func (in input) amount(name string) money.Amount {
-	a, err := money.Parse(in.text(name), in.currency())
-	if err != nil {
-		panic(bad{err})
-	}
-	return a
-}
-
-// rounding is half up where the vector names none.
-func (in input) rounding() money.Rounding {
-	r := money.HalfUp
-	in.into("rounding", &r)
-	return r
-}
-
-// plain is an amount as vectors write it: without its currency.
-func plain(a money.Amount) string {
-	return strings.TrimSuffix(a.String(), " "+string(a.Currency()))
-}
-
-func plains(list []money.Amount) []string {
-	out := make([]string, len(list))
-	for i, a := range list {
-		out[i] = plain(a)
-	}
-	return out
+	require.Fail(t, "unknown kind", v.Kind)
+	return nil, nil
 }
