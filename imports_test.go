@@ -25,7 +25,7 @@ var rules = []struct {
 	{"lifecycle", []string{"github.com/looplab/fsm"}},
 	{"money", []string{"github.com/shopspring/decimal"}},
 	{"calendar", nil},
-	{"investment", []string{module + "/money"}},
+	{"investment", []string{module + "/money", module + "/calendar"}},
 	{"approval", []string{module}},
 	{"store/storetest", []string{module, module + "/lifecycle"}},
 	{"store", []string{module, module + "/lifecycle"}},

@@ -43,6 +43,9 @@ func (d Date) IsZero() bool { return d == Date{} }
 // AddDays returns the date n days after d, or before it if n is negative.
 func (d Date) AddDays(n int) Date { return dateOf(d.day() + int64(n)) }
 
+// DaysUntil returns how many days after d the date e is; it is negative if e is before d.
+func (d Date) DaysUntil(e Date) int { return int(e.day() - d.day()) }
+
 // Weekday returns the day of the week.
 func (d Date) Weekday() time.Weekday { return weekday(d.day()) }
 

@@ -5,14 +5,14 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"time"
 
+	"github.com/itsmkit/itsm/calendar"
 	"github.com/itsmkit/itsm/money"
 )
 
-// Dated is a flow on a date. Of the time only year, month and day count, as it has them in its own zone.
+// Dated is a flow on a date.
 type Dated struct {
-	On     time.Time
+	On     calendar.Date
 	Amount money.Number
 }
 
@@ -24,9 +24,9 @@ func XNPV(rate money.Number, flows []Dated) (float64, error) {
 	}
 	r, sum := number(rate), 0.0
 	for i, f := range flows {
-		years := float64(days(f.On)-days(flows[0].On)) / 365
+		years := float64(flows[0].On.DaysUntil(f.On)) / 365
 		if years < 0 {
-			return 0, fmt.Errorf("net present value: flow %d on %s: %w, %s", i, f.On.Format(time.DateOnly), ErrBeforeFirst, flows[0].On.Format(time.DateOnly))
+			return 0, fmt.Errorf("net present value: flow %d on %s: %w, %s", i, f.On, ErrBeforeFirst, flows[0].On)
 		}
 		sum += number(f.Amount) * math.Exp(-years*math.Log1p(r))
 	}
@@ -70,18 +70,18 @@ type curve []point
 // byDate adds the flows of each date up.
 func byDate(flows []Dated) (curve, error) {
 	flows = slices.Clone(flows)
-	slices.SortStableFunc(flows, func(a, b Dated) int { return cmp.Compare(days(a.On), days(b.On)) })
+	slices.SortStableFunc(flows, func(a, b Dated) int { return a.On.Compare(b.On) })
 	var out curve
 	for i := 0; i < len(flows); {
 		first, sum := i, money.Number{}
-		for ; i < len(flows) && days(flows[i].On) == days(flows[first].On); i++ {
+		for ; i < len(flows) && flows[i].On == flows[first].On; i++ {
 			var err error
 			if sum, err = sum.Add(flows[i].Amount); err != nil {
-				return nil, fmt.Errorf("flows on %s: %w", flows[i].On.Format(time.DateOnly), err)
+				return nil, fmt.Errorf("flows on %s: %w", flows[i].On, err)
 			}
 		}
 		if sum.Sign() != 0 {
-			out = append(out, point{float64(days(flows[first].On)-days(flows[0].On)) / 365, number(sum)})
+			out = append(out, point{float64(flows[0].On.DaysUntil(flows[first].On)) / 365, number(sum)})
 		}
 	}
 	return out, nil
@@ -121,12 +121,6 @@ func (c curve) root() float64 {
 			low = middle
 		}
 	}
-}
-
-// days numbers the days.
-func days(t time.Time) int64 {
-	year, month, day := t.Date()
-	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC).Unix() / (24 * 60 * 60)
 }
 
 func number(n money.Number) float64 {

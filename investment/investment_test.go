@@ -4,11 +4,11 @@ import (
 	"math"
 	"math/big"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/itsmkit/itsm/calendar"
 	"github.com/itsmkit/itsm/investment"
 	"github.com/itsmkit/itsm/money"
 )
@@ -67,10 +67,11 @@ func TestNPVIsItsDefinition(t *testing.T) {
 		first := rapid.IntRange(0, 3).Draw(t, "first")
 		flows := make([]money.Number, len(cents))
 		dated := make([]investment.Dated, len(cents))
+		start := calendar.Date{Year: 2027, Month: 1, Day: 1}
 		want, growth := new(big.Rat), new(big.Rat).Add(rate.Rat(), big.NewRat(1, 1))
 		for k, c := range cents {
 			flows[k], _ = money.NewNumber(c, 2)
-			dated[k] = investment.Dated{On: time.Date(2027, 1, 1+365*k, 0, 0, 0, 0, time.UTC), Amount: flows[k]}
+			dated[k] = investment.Dated{On: start.AddDays(365 * k), Amount: flows[k]}
 			value := big.NewRat(c, 100)
 			for range k + first {
 				value.Quo(value, growth)
@@ -92,17 +93,17 @@ func TestNPVIsItsDefinition(t *testing.T) {
 // The rate of XIRR makes XNPV 0, as its definition says, for an outlay and returns on any later dates.
 func TestXIRRMakesXNPVZero(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		start := time.Date(2026, 3, 1, 23, 0, 0, 0, time.FixedZone("", 5*60*60))
+		start := calendar.Date{Year: 2026, Month: 3, Day: 1}
 		flows := []investment.Dated{{On: start, Amount: parse(t, "-1000")}}
 		for _, day := range rapid.SliceOfN(rapid.IntRange(200, 2000), 1, 6).Draw(t, "days") {
-			flows = append(flows, investment.Dated{On: start.AddDate(0, 0, day), Amount: money.Int(rapid.Int32Range(100, 900).Draw(t, "amount"))})
+			flows = append(flows, investment.Dated{On: start.AddDays(day), Amount: money.Int(rapid.Int32Range(100, 900).Draw(t, "amount"))})
 		}
 		rate, err := investment.XIRR(flows)
 		require.NoError(t, err)
 		sum := 0.0
 		for _, f := range flows {
 			amount, _ := f.Amount.Rat().Float64()
-			sum += amount * math.Pow(1+rate, -f.On.Sub(start).Hours()/24/365)
+			sum += amount * math.Pow(1+rate, -float64(start.DaysUntil(f.On))/365)
 		}
 		require.InDelta(t, 0, sum, 1e-6)
 	})
@@ -143,7 +144,7 @@ func TestPaybackReturnsTheOutlay(t *testing.T) {
 func TestBadInput(t *testing.T) {
 	many := make([]money.Number, investment.MaxFlows+1)
 	dates := make([]investment.Dated, investment.MaxFlows+1)
-	day := time.Date(2026, 11, 29, 0, 0, 0, 0, time.UTC)
+	day := calendar.Date{Year: 2026, Month: 11, Day: 29}
 	_, err := investment.NPV(money.Number{}, many, 0)
 	require.ErrorIs(t, err, investment.ErrTooMany)
 	_, err = investment.IRR(many)
@@ -176,12 +177,12 @@ func TestBadInput(t *testing.T) {
 	_, err = investment.XIRR(nil)
 	require.ErrorIs(t, err, investment.ErrNoRate)
 	_, err = investment.XIRR([]investment.Dated{
-		{On: day, Amount: money.Int(-10)}, {On: day.AddDate(1, 0, 0), Amount: money.Int(30)}, {On: day.AddDate(2, 0, 0), Amount: money.Int(-10)},
+		{On: day, Amount: money.Int(-10)}, {On: day.AddDays(365), Amount: money.Int(30)}, {On: day.AddDays(730), Amount: money.Int(-10)},
 	})
 	require.EqualError(t, err, "internal rate of return: more than one rate of return: the sign changes 2 times")
 
 	huge := parse(t, "900000000000000")
-	_, err = investment.XIRR([]investment.Dated{{On: day, Amount: parse(t, "-0.01")}, {On: day.AddDate(0, 0, 1), Amount: huge}})
+	_, err = investment.XIRR([]investment.Dated{{On: day, Amount: parse(t, "-0.01")}, {On: day.AddDays(1), Amount: huge}})
 	require.ErrorIs(t, err, investment.ErrRate)
 	_, err = investment.XIRR([]investment.Dated{{On: day, Amount: money.Int(1)}, {On: day, Amount: money.Int(-1)}})
 	require.ErrorIs(t, err, investment.ErrNoRate, "what comes and goes on one day is nothing")

@@ -3,17 +3,14 @@ package investment_test
 import (
 	"encoding/json"
 	"errors"
-	"io/fs"
 	"math"
-	"os"
-	"path/filepath"
 	"strconv"
-	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/itsmkit/itsm/calendar"
+	"github.com/itsmkit/itsm/internal/vectors"
 	"github.com/itsmkit/itsm/investment"
 	"github.com/itsmkit/itsm/money"
 )
@@ -41,42 +38,12 @@ var codes = map[string]error{
 }
 
 func TestVectorInvestment(t *testing.T) {
-	require.Positive(t, runVectors(t, filepath.Join("testdata", "vectors")))
-	if folder := os.Getenv("ITSM_VECTORS"); folder != "" {
-		runVectors(t, folder)
-	}
-}
-
-// runVectors compares every case of the topic below a folder and returns how many there were.
-func runVectors(t *testing.T, folder string) int {
-	run := 0
-	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
-		require.NoError(t, err)
-		if entry.IsDir() || !strings.HasSuffix(path, ".json") {
-			return nil
-		}
-		raw, err := os.ReadFile(path)
-		require.NoError(t, err)
-		var head struct {
-			Topic string `json:"topic"`
-		}
-		_ = json.Unmarshal(raw, &head) // what is no such file has no topic
-		if head.Topic != "05-investment" {
-			return nil // of another package
-		}
-		var file struct {
-			Vectors []vector `json:"vectors"`
-		}
-		require.NoError(t, json.Unmarshal(raw, &file), path)
-		for _, v := range file.Vectors {
-			v.compare(t)
-			run++
-		}
-		return nil
+	counts := vectors.Run(t, func(topic, _ string) bool { return topic == "05-investment" }, func(t *testing.T, raw json.RawMessage) {
+		var v vector
+		require.NoError(t, json.Unmarshal(raw, &v))
+		v.compare(t)
 	})
-	require.NoError(t, err)
-	t.Logf("vectors %s: %d run", filepath.Base(folder), run)
-	return run
+	require.Positive(t, counts[0])
 }
 
 func (v vector) compare(t *testing.T) {
@@ -136,13 +103,14 @@ func (v vector) flows(t *testing.T) []money.Number {
 }
 
 func (v vector) dated(t *testing.T) []investment.Dated {
-	var flows []struct{ Date, Amount string }
+	var flows []struct {
+		Date   calendar.Date
+		Amount money.Number
+	}
 	require.NoError(t, json.Unmarshal(v.In.Flows, &flows), v.ID)
 	out := make([]investment.Dated, len(flows))
 	for i, f := range flows {
-		on, err := time.Parse(time.DateOnly, f.Date)
-		require.NoError(t, err, v.ID)
-		out[i] = investment.Dated{On: on, Amount: parse(t, f.Amount)}
+		out[i] = investment.Dated{On: f.Date, Amount: f.Amount}
 	}
 	return out
 }

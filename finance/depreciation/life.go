@@ -83,13 +83,7 @@ func monthEnd(d calendar.Date, months int) calendar.Date {
 }
 
 // days counts the days from a to b, both counted.
-func days(a, b calendar.Date) int64 {
-	return (unix(b)-unix(a))/86400 + 1
-}
-
-func unix(d calendar.Date) int64 {
-	return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC).Unix()
-}
+func days(a, b calendar.Date) int64 { return int64(a.DaysUntil(b)) + 1 }
 
 // first is the share that the first period bears.
 func (p *Plan) first() *big.Rat {
