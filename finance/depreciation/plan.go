@@ -141,11 +141,7 @@ func (p *Plan) checkMethod() error {
 // what is left, and the last takes the rest: together they are cost less salvage exactly, but for units, of which some may
 // be to come. Dates are needed only by the conventions that count with them.
 func (p Plan) Amounts() ([]money.Amount, error) {
-	l, err := p.life(false)
-	if err != nil {
-		return nil, err
-	}
-	charges, err := l.charges(beginning(), p.Cost, p.Salvage)
+	charges, err := p.charges(false)
 	if err != nil {
 		return nil, err
 	}
@@ -157,10 +153,12 @@ func (p Plan) Amounts() ([]money.Amount, error) {
 }
 
 // Charges returns the charges of the whole life with their dates; see [Plan.Amounts].
-func (p Plan) Charges() ([]Charge, error) {
-	l, err := p.life(true)
+func (p Plan) Charges() ([]Charge, error) { return p.charges(true) }
+
+func (p *Plan) charges(dates bool) ([]Charge, error) {
+	l, err := p.life(dates)
 	if err != nil {
 		return nil, err
 	}
-	return l.charges(beginning(), p.Cost, p.Salvage)
+	return l.charges()
 }
