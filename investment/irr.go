@@ -34,8 +34,9 @@ func IRR(flows []money.Number) (float64, error) {
 		}
 		p = simple
 	}
-	x := p.root()
-	rate, _ := x.Sub(x.Inv(x), big.NewRat(1, 1)).Float64()
+	n, bits := p.root() // 1+rate is 2^bits/n
+	growth := new(big.Rat).SetFrac(new(big.Int).Lsh(big.NewInt(1), uint(max(bits, 0))), n.Lsh(n, uint(max(-bits, 0))))
+	rate, _ := growth.Sub(growth, big.NewRat(1, 1)).Float64()
 	return rate, nil
 }
 
@@ -44,7 +45,7 @@ func IRR(flows []money.Number) (float64, error) {
 func whole(flows []money.Number) polynomial {
 	denominator := big.NewInt(1)
 	fractions := make([]*big.Rat, len(flows))
-	for i, f := range flows { // decimals: the greatest denominator is a multiple of the others, or nearly so
+	for i, f := range flows { // the least common denominator
 		fractions[i] = f.Rat()
 		common := new(big.Int).GCD(nil, nil, denominator, fractions[i].Denom())
 		denominator.Mul(denominator, new(big.Int).Quo(fractions[i].Denom(), common))
@@ -58,35 +59,4 @@ func whole(flows []money.Number) polynomial {
 		p = p[1:]
 	}
 	return p.primitive()
-}
-
-// root returns the only root above 0 of a polynomial that changes its sign there, to 60 binary digits.
-func (p polynomial) root() *big.Rat {
-	low, high := big.NewRat(1, 1), big.NewRat(1, 1)
-	at1 := p.sign(low)
-	if at1 == 0 {
-		return low
-	}
-	for p[0].Sign() != at1 && p.sign(low) == at1 { // the root is below 1
-		low.Mul(low, big.NewRat(1, 2))
-	}
-	for p.last().Sign() != at1 && p.sign(high) == at1 { // the root is above 1
-		high.Mul(high, big.NewRat(2, 1))
-	}
-	below, half := p[0].Sign(), big.NewRat(1, 2)
-	for {
-		width := new(big.Rat).Sub(high, low)
-		if width.Quo(width, low).Cmp(big.NewRat(1, 1<<60)) <= 0 {
-			return low
-		}
-		middle := new(big.Rat).Add(low, high)
-		switch p.sign(middle.Mul(middle, half)) {
-		case 0:
-			return middle
-		case below:
-			low = middle
-		default:
-			high = middle
-		}
-	}
 }

@@ -92,15 +92,45 @@ func (p polynomial) signs() []int {
 	return out
 }
 
-// sign returns the sign of p at x, which is positive.
-func (p polynomial) sign(x *big.Rat) int {
-	sum, power, c := new(big.Int), big.NewInt(1), new(big.Int)
+// sign returns the sign of p at n/2^bits.
+func (p polynomial) sign(n *big.Int, bits int) int {
+	if bits < 0 {
+		n, bits = new(big.Int).Lsh(n, uint(-bits)), 0
+	}
+	sum, c := new(big.Int), new(big.Int)
 	for i := len(p) - 1; i >= 0; i-- { // Horner's rule with the denominators multiplied out
-		sum.Mul(sum, x.Num())
-		sum.Add(sum, c.Mul(p[i], power))
-		power.Mul(power, x.Denom())
+		sum.Mul(sum, n)
+		sum.Add(sum, c.Lsh(p[i], uint(bits*(p.degree()-i))))
 	}
 	return sum.Sign()
+}
+
+// root returns the only root above 0 of a polynomial that changes its sign there, as n/2^bits, to 60 binary digits.
+func (p polynomial) root() (n *big.Int, bits int) {
+	one, below := big.NewInt(1), p[0].Sign()
+	for p.sign(one, bits-1) == below {
+		bits--
+	}
+	at := p.sign(one, bits)
+	for at == -below {
+		bits++
+		at = p.sign(one, bits)
+	}
+	if at == 0 {
+		return one, bits
+	}
+	n = big.NewInt(1)
+	for range 60 { // the root lies from n to n+1: which half?
+		n.Lsh(n, 1)
+		bits++
+		switch upper := new(big.Int).Add(n, one); p.sign(upper, bits) {
+		case 0:
+			return upper, bits
+		case below:
+			n = upper
+		}
+	}
+	return n, bits
 }
 
 // positiveRoots counts the different roots above 0 by Sturm's theorem, and returns a polynomial that has the same
