@@ -1,6 +1,7 @@
 package depreciation_test
 
 import (
+	"math/big"
 	"testing"
 	"time"
 
@@ -51,6 +52,32 @@ func TestNothingIsLost(t *testing.T) {
 		amounts, err := p.Amounts()
 		require.NoError(t, err)
 		require.Len(t, amounts, len(charges))
+	})
+}
+
+// Units of use write off the base once the total is reached, and until then what was used of it, to half a coin a period.
+func TestUnitsOfUse(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		p := depreciation.Plan{
+			Method: depreciation.UnitsOfUse, Cost: coins(t, rapid.Int64Range(0, 1e9).Draw(t, "cost")), Salvage: coins(t, 0),
+			TotalUnits: money.Int(1000), Rounding: money.HalfUp,
+		}
+		used := int64(0)
+		for _, u := range rapid.SliceOfN(rapid.Int32Range(0, 400), 1, 8).Draw(t, "units") {
+			p.Units, used = append(p.Units, money.Int(u)), used+int64(u)
+		}
+		amounts, err := p.Amounts()
+		require.NoError(t, err)
+		require.Len(t, amounts, len(p.Units))
+		sum, err := money.Sum(money.EUR, amounts)
+		require.NoError(t, err)
+		if used >= 1000 {
+			require.Equal(t, p.Cost, sum)
+			return
+		}
+		exact := new(big.Rat).Mul(p.Cost.Rat(), big.NewRat(used, 1000))
+		off := exact.Sub(exact, sum.Rat())
+		require.LessOrEqual(t, off.Abs(off).Cmp(big.NewRat(int64(len(amounts)), 200)), 0)
 	})
 }
 
