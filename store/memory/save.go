@@ -102,7 +102,7 @@ func (s *Store) apply(in itsm.Scope, w *itsm.Write) error {
 	if k == nil {
 		return fmt.Errorf("memory: the store has no kind %q: make its repository with memory.For", w.Kind)
 	}
-	if err := k.wellFormed(in, w); err != nil {
+	if err := k.shape.CheckWrite(in, w); err != nil {
 		return err
 	}
 	h := k.shape.Header(w.Record)
@@ -190,26 +190,4 @@ func (s *Store) number(k *kind, t *table, tenant string, w *itsm.Write) {
 			delete(s.series, key)
 		}
 	})
-}
-
-// wellFormed refuses a write whose event is not that of its record.
-func (k *kind) wellFormed(in itsm.Scope, w *itsm.Write) error {
-	bad := func(what string, args ...any) error {
-		return fmt.Errorf("memory: a commit of kind %s is malformed: "+what, append([]any{w.Kind}, args...)...)
-	}
-	if w.Record == nil || !k.shape.Is(w.Record) {
-		return bad("its record is %T", w.Record)
-	}
-	h, e := k.shape.Header(w.Record), &w.Event
-	switch {
-	case e.Subject.Kind != w.Kind || e.Subject.ID != h.ID:
-		return bad("the event is of %s, the record is %s", e.Subject, h.ID)
-	case e.Version != h.Version || h.Version < 1:
-		return bad("the event has version %d, the record %d", e.Version, h.Version)
-	case h.Tenant != in.Tenant || e.Tenant != in.Tenant:
-		return bad("the tenants of the record (%q), the event (%q) and the scope (%q) differ", h.Tenant, e.Tenant, in.Tenant)
-	case e.To != h.State:
-		return bad("the event leads to state %q, the record is in %q", e.To, h.State)
-	}
-	return nil
 }

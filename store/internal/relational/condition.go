@@ -1,0 +1,148 @@
+package relational
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/itsmkit/itsm"
+)
+
+// where adds what makes a row of the table, named t, part of a result: its tenant, the conditions, the words and the
+// scope.
+func (t *Table) where(s *statement, sel *itsm.Selection, conditions bool) {
+	in := sel.Scope()
+	s.add("t.tenant = ", s.arg(in.Tenant))
+	if conditions {
+		for i := range sel.Query().Where {
+			s.add(" AND ")
+			t.condition(s, in.Tenant, &sel.Query().Where[i])
+		}
+	}
+	if words := sel.Words(); len(words) > 0 {
+		s.add(" AND ", s.dialect.Matching(t, words, s.arg))
+	}
+	if in.Any == nil {
+		return
+	}
+	s.add(" AND (1 = 0")
+	for i := range in.Any {
+		s.add(" OR ")
+		t.condition(s, in.Tenant, &in.Any[i])
+	}
+	s.add(")")
+}
+
+// condition adds one condition on one index.
+func (t *Table) condition(s *statement, tenant string, c *itsm.Condition) {
+	if n, ok := t.columns[c.Index]; ok {
+		column := "t." + t.Columns[n].Name
+		if c.In != nil {
+			t.oneOf(s, column, c.Type, c.In)
+			return
+		}
+		t.between(s, column, c.Type, c.Min, c.Max)
+		return
+	}
+	s.add("t.id IN (SELECT l.id FROM ", t.ListsName, " l WHERE l.tenant = ", s.arg(tenant), " AND l.list = ", s.arg(string(c.Index)), " AND (")
+	spans := c.Spans()
+	for i, span := range spans {
+		if i > 0 {
+			s.add(" OR ")
+		}
+		t.entries(s, span, c.Type)
+	}
+	if len(spans) == 0 {
+		s.add("1 = 0")
+	}
+	s.add("))")
+}
+
+// oneOf adds that a column has one of some values.
+func (t *Table) oneOf(s *statement, column string, typ itsm.ValueType, values []itsm.Key) {
+	switch len(values) {
+	case 0:
+		s.add("1 = 0")
+		return
+	case 1:
+		s.add(column, " = ", s.arg(s.dialect.Value(typ, values[0])))
+		return
+	}
+	params := make([]string, len(values))
+	for i, k := range values {
+		params[i] = s.arg(s.dialect.Value(typ, k))
+	}
+	s.add(column, " IN (", strings.Join(params, ", "), ")")
+}
+
+// between adds that a column has a value within bounds; nil is open.
+func (t *Table) between(s *statement, column string, typ itsm.ValueType, from, to *itsm.Key) {
+	if from == nil && to == nil {
+		s.add(column, " IS NOT NULL")
+		return
+	}
+	if from != nil {
+		s.add(column, " >= ", s.arg(s.dialect.Value(typ, *from)))
+	}
+	if to != nil {
+		if from != nil {
+			s.add(" AND ")
+		}
+		s.add(column, " <= ", s.arg(s.dialect.Value(typ, *to)))
+	}
+}
+
+// entries adds that an entry of a list, named l, lies in a span of its keys.
+func (t *Table) entries(s *statement, span itsm.Span, typ itsm.ValueType) {
+	switch {
+	case span.From.S == span.To.S && span.From.N == span.To.N:
+		s.add("(l.s = ", s.arg([]byte(span.From.S)), " AND l.n = ", s.arg(span.From.N), ")")
+	case span.From.S == span.To.S:
+		s.add("(l.s = ", s.arg([]byte(span.From.S)), " AND l.n >= ", s.arg(span.From.N), " AND l.n <= ", s.arg(span.To.N), ")")
+	default:
+		s.add("(l.s >= ", s.arg([]byte(span.From.S)), " AND l.s <= ", s.arg([]byte(span.To.S)), ")")
+	}
+}
+
+// parts adds that the columns of an index lie in one of the spans of an access.
+func (t *Table) parts(s *statement, index int, span itsm.Span) {
+	from, to := t.Shape.Split(index, span.From), t.Shape.Split(index, span.To)
+	for i, p := range t.Indexes[index].Parts {
+		if i > 0 {
+			s.add(" AND ")
+		}
+		column := "t." + t.column(p.Name)
+		if from[i] == to[i] {
+			s.add(column, " = ", s.arg(s.dialect.Value(p.Type, from[i])))
+			continue
+		}
+		openFrom, openTo := itsm.Span{From: from[i], To: to[i]}.Open(p.Type)
+		low, high := &from[i], &to[i]
+		if openFrom {
+			low = nil
+		}
+		if openTo {
+			high = nil
+		}
+		t.between(s, column, p.Type, low, high)
+	}
+}
+
+// few is how many spans of an index are walked side by side; more are taken together and sorted.
+const few = 24
+
+// branches tells whether the spans of an access are walked each on its own.
+func (t *Table) branches(a itsm.Access) bool {
+	if a.Index < 0 || len(a.Spans) == 0 || len(a.Spans) > few {
+		return false
+	}
+	return len(a.Spans) > 1 || many(t.Indexes[a.Index])
+}
+
+// list returns the list that an index stands for.
+func (t *Table) listOf(index int) *List {
+	i := slices.IndexFunc(t.Lists, func(l List) bool { return l.index == index })
+	if i < 0 {
+		return nil
+	}
+	return &t.Lists[i]
+}

@@ -1,0 +1,58 @@
+package relational
+
+import (
+	"context"
+
+	"github.com/itsmkit/itsm"
+)
+
+// Conn runs statements, in a transaction or each on its own. Arguments stand for the parameters in their order.
+type Conn interface {
+	Exec(ctx context.Context, statement string, args ...any) (changed int64, err error)
+	Query(ctx context.Context, statement string, args ...any) (Rows, error)
+}
+
+// Rows is the result of a query.
+type Rows interface {
+	Next() bool
+	Scan(into ...any) error
+	Err() error
+	Close()
+}
+
+// Backend is a database as a store reaches it. The transaction of a context, if there is one, is used by all three.
+type Backend interface {
+	// Conn returns a connection for one statement that reads.
+	Conn(ctx context.Context) (Conn, error)
+	// Snapshot runs statements that read what was there at one moment.
+	Snapshot(ctx context.Context, read func(Conn) error) error
+	// Write runs write in a serialisable transaction: kept if it returns nil, undone otherwise. It may run it again
+	// after a conflict that the database found.
+	Write(ctx context.Context, write func(Conn) error) error
+	// BuildIndex runs the statement that makes an index of a table that may be large and in use.
+	BuildIndex(ctx context.Context, name, statement string) error
+	// Since is that of itsm.EventLog.
+	Since(ctx context.Context, after itsm.Position, limit int, kinds ...string) ([]itsm.Event, itsm.Position, error)
+}
+
+// Dialect is how a database wants its statements.
+type Dialect interface {
+	// Param is the n-th parameter, from 1.
+	Param(n int) string
+	// Type is the type of a column for values of an index.
+	Type(t itsm.ValueType) string
+	// Value is a key as an argument for such a column, and Key the way back from what a query gave.
+	Value(t itsm.ValueType, k itsm.Key) any
+	Key(t itsm.ValueType, column any) (itsm.Key, error)
+	// Create is the statements that make the tables of a kind, with the columns that each kind has.
+	Create(t *Table) []string
+	// CreateIndex and DropIndex are the statements that make an index, of a table's columns, and remove it.
+	CreateIndex(what, name string, t *Table, columns string) string
+	DropIndex(name string, t *Table) string
+	// ID is an ID as an argument.
+	ID(id itsm.ID) any
+	// Matching is a condition on a row of a table, named t in the statement: that it has all words.
+	Matching(t *Table, words []string, arg func(any) string) string
+	// SetWords makes the words of the record in a row those that a text search finds; nil is a record that is gone.
+	SetWords(ctx context.Context, c Conn, t *Table, seq int64, words []string) error
+}

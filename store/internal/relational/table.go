@@ -1,0 +1,112 @@
+package relational
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/json"
+	"slices"
+
+	"github.com/itsmkit/itsm"
+)
+
+// Table is where the records of a kind are kept under one declaration. It never changes.
+type Table struct {
+	Shape   *itsm.Shape
+	Indexes []itsm.IndexShape
+	Columns []Column
+	Lists   []List
+	Digest  int64 // of the declaration: rows say under which they were written
+
+	Name      string // the table of records, for statements
+	ListsName string // the table of list values
+	WordsName string // for dialects that keep words in a table
+	BareName  string
+
+	columns map[itsm.IndexName]int
+	lists   map[itsm.IndexName]int
+}
+
+// Column is a column for a single value of an index.
+type Column struct {
+	Name string // quoted
+	Part itsm.PartShape
+}
+
+// List is an index, or a part of one, over a list: its entries stand in the table of list values under its name.
+type List struct {
+	Name  itsm.IndexName
+	index int // in Indexes; -1 is a part that is declared in a composite only
+	part  itsm.PartShape
+}
+
+// fixed are the columns that each table has.
+var fixed = []string{"seq", "tenant", "id", "version", "declared", "lists", "words", "word_sum", "record"}
+
+// NewTable lays out the table of a kind.
+func NewTable(n Names, s *itsm.Shape) *Table {
+	t := &Table{
+		Shape: s, Indexes: s.Indexes(), columns: map[itsm.IndexName]int{}, lists: map[itsm.IndexName]int{},
+		Name: n.Table(s.Name()), ListsName: n.Table(s.Name(), "lists"), WordsName: n.Table(s.Name(), "words"), BareName: n.Bare(s.Name()),
+	}
+	for i, index := range t.Indexes {
+		many := false
+		for _, p := range index.Parts {
+			if p.Multi {
+				many = true
+			} else if _, known := t.columns[p.Name]; !known {
+				t.columns[p.Name] = len(t.Columns)
+				t.Columns = append(t.Columns, Column{Name: quote(columnName(p.Name)), Part: p})
+			}
+		}
+		if many {
+			t.list(List{Name: index.Name, index: i, part: index.Parts[0]})
+		}
+	}
+	for _, index := range t.Indexes { // a list that is declared in a composite only can be filtered by, too
+		for _, p := range index.Parts {
+			if _, known := t.lists[p.Name]; p.Multi && !known {
+				t.list(List{Name: p.Name, index: -1, part: p})
+			}
+		}
+	}
+	t.Digest = DeclarationOf(t.Indexes).Digest()
+	return t
+}
+
+func (t *Table) list(l List) {
+	t.lists[l.Name] = len(t.Lists)
+	t.Lists = append(t.Lists, l)
+}
+
+func columnName(name itsm.IndexName) string {
+	if slices.Contains(fixed, string(name)) {
+		return string(name) + "_"
+	}
+	return string(name)
+}
+
+// column returns the column of a single value, quoted.
+func (t *Table) column(name itsm.IndexName) string { return t.Columns[t.columns[name]].Name }
+
+// many tells whether an index is over a list.
+func many(i itsm.IndexShape) bool {
+	return slices.ContainsFunc(i.Parts, func(p itsm.PartShape) bool { return p.Multi })
+}
+
+// Declaration is the indexes of a kind as they are kept in the database.
+type Declaration struct {
+	Indexes []itsm.IndexShape `json:"indexes"`
+}
+
+// DeclarationOf returns the declaration with some indexes.
+func DeclarationOf(indexes []itsm.IndexShape) Declaration { return Declaration{Indexes: indexes} }
+
+// Digest is the number by which rows name the declaration.
+func (d Declaration) Digest() int64 {
+	sorted := slices.SortedFunc(slices.Values(d.Indexes), func(a, b itsm.IndexShape) int {
+		return itsm.Key{S: string(a.Name)}.Compare(itsm.Key{S: string(b.Name)})
+	})
+	raw, _ := json.Marshal(sorted) // texts and booleans: it cannot fail
+	sum := sha256.Sum256(raw)
+	return int64(binary.BigEndian.Uint64(sum[:8]) >> 1)
+}

@@ -1,0 +1,306 @@
+package relational
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/itsmkit/itsm"
+)
+
+// SaveAll implements itsm.Saver.
+func (e *Engine) SaveAll(ctx context.Context, in itsm.Scope, writes []itsm.Write, expect ...itsm.Expect) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	tables := make([]*Table, len(writes))
+	for i := range writes {
+		t, err := e.ready(ctx, writes[i].Kind)
+		if err != nil {
+			return err
+		}
+		if err := t.Shape.CheckWrite(in, &writes[i]); err != nil {
+			return err
+		}
+		tables[i] = t
+	}
+	asked := slices.Clone(writes) // a second try begins with the same
+	return e.wrote(ctx, "save", e.Backend.Write(ctx, func(c Conn) error {
+		for _, x := range expect {
+			t, err := e.ready(ctx, x.Of.Kind)
+			if err != nil {
+				return err
+			}
+			old, err := e.stored(ctx, c, t, in.Tenant, x.Of.ID)
+			if err != nil {
+				return err
+			}
+			if old.version != x.Version {
+				return &itsm.ConflictError{Of: x.Of, Expected: x.Version, Stored: old.version}
+			}
+		}
+		for i := range asked {
+			w := asked[i]
+			if err := e.save(ctx, c, tables[i], in, &w); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+}
+
+// stored is the row of a record as a write finds it; version 0 is none.
+type stored struct {
+	seq      int64
+	version  int64
+	declared int64
+	lists    int64
+	wordSum  int64
+	number   string
+	columns  []any
+}
+
+func (e *Engine) stored(ctx context.Context, c Conn, t *Table, tenant string, id itsm.ID) (stored, error) {
+	var old stored
+	var s strings.Builder
+	s.WriteString("SELECT seq, version, declared, lists, word_sum")
+	for _, column := range t.Columns {
+		s.WriteString(", " + column.Name)
+	}
+	s.WriteString(" FROM " + t.Name + " WHERE tenant = " + e.Dialect.Param(1) + " AND id = " + e.Dialect.Param(2))
+	old.columns = make([]any, len(t.Columns))
+	into := []any{&old.seq, &old.version, &old.declared, &old.lists, &old.wordSum}
+	for i := range old.columns {
+		into = append(into, &old.columns[i])
+	}
+	found, err := maybe(ctx, c, s.String(), []any{tenant, e.Dialect.ID(id)}, into...)
+	if err != nil || !found {
+		return stored{}, err
+	}
+	if number := old.columns[t.columns[itsm.IndexNumber]]; number != nil {
+		k, err := e.Dialect.Key(itsm.TypeText, number)
+		if err != nil {
+			return stored{}, err
+		}
+		old.number = k.S
+	}
+	return old, nil
+}
+
+// save stores one write within a transaction, which undoes what was done when something is refused.
+func (e *Engine) save(ctx context.Context, c Conn, t *Table, in itsm.Scope, w *itsm.Write) error {
+	h := t.Shape.Header(w.Record)
+	old, err := e.stored(ctx, c, t, in.Tenant, h.ID)
+	if err != nil {
+		return err
+	}
+	if old.version != h.Version-1 {
+		return &itsm.ConflictError{Of: w.Event.Subject, Expected: h.Version - 1, Stored: old.version}
+	}
+	if err := e.keyTaken(ctx, c, in, w); err != nil {
+		return err
+	}
+	if err := e.number(ctx, c, t, in, w, old.number); err != nil {
+		return err
+	}
+	now := t.row(e.Dialect, w.Record)
+	if err := e.taken(ctx, c, t, in, w.Record, now, old); err != nil {
+		return err
+	}
+	if err := e.put(ctx, c, t, in, w.Record, now, old); err != nil {
+		return err
+	}
+	return e.putEvent(ctx, c, in, &w.Event)
+}
+
+func (e *Engine) keyTaken(ctx context.Context, c Conn, in itsm.Scope, w *itsm.Write) error {
+	if w.Event.Key == "" {
+		return nil
+	}
+	used, err := events(ctx, c, e.sql("SELECT e.event FROM @key k JOIN @event e ON e.seq = k.seq WHERE k.tenant = ? AND k.kind = ? AND k.key = ?"),
+		in.Tenant, w.Kind, w.Event.Key)
+	if err != nil || len(used) == 0 {
+		return err
+	}
+	return &itsm.DuplicateError{Index: "key", Value: w.Event.Key, Of: used[0].Subject}
+}
+
+// taken returns the error for a value of a unique index that another record has, if any. Values that the record has
+// already are not looked for.
+func (e *Engine) taken(ctx context.Context, c Conn, t *Table, in itsm.Scope, rec any, now row, old stored) error {
+	for _, index := range t.Indexes {
+		if !index.Unique {
+			continue
+		}
+		holder, err := e.holder(ctx, c, t, in.Tenant, index, now.values, old)
+		if err != nil {
+			return err
+		}
+		if holder != nil && *holder != t.Shape.Header(rec).ID {
+			return &itsm.DuplicateError{Index: index.Name, Value: t.formatted(index, rec), Of: itsm.Ref{Kind: t.Shape.Name(), ID: *holder}}
+		}
+	}
+	return nil
+}
+
+func (e *Engine) holder(ctx context.Context, c Conn, t *Table, tenant string, index itsm.IndexShape, values []any, old stored) (*itsm.ID, error) {
+	s := &statement{dialect: e.Dialect}
+	s.add("SELECT id FROM ", t.Name, " WHERE tenant = ", s.arg(tenant))
+	same := old.version > 0
+	for _, p := range index.Parts {
+		n := t.columns[p.Name]
+		if values[n] == nil {
+			return nil, nil
+		}
+		same = same && equal(values[n], old.columns[n])
+		s.add(" AND ", t.Columns[n].Name, " = ", s.arg(values[n]))
+	}
+	if same {
+		return nil, nil
+	}
+	var id itsm.ID
+	found, err := maybe(ctx, c, s.String(), s.args, &id)
+	if err != nil || !found {
+		return nil, err
+	}
+	return &id, nil
+}
+
+// formatted returns a record's values of an index as texts.
+func (t *Table) formatted(index itsm.IndexShape, rec any) string {
+	var values []string
+	for _, p := range index.Parts {
+		for _, k := range t.Shape.Values(p.Name, rec, nil) {
+			values = append(values, k.Format(p.Type))
+		}
+	}
+	return strings.Join(values, ", ")
+}
+
+// put stores a record with its list values and words.
+func (e *Engine) put(ctx context.Context, c Conn, t *Table, in itsm.Scope, rec any, now row, old stored) error {
+	seq, err := e.putRecord(ctx, c, t, in, rec, now, old)
+	if err != nil {
+		return err
+	}
+	if now.lists != old.lists {
+		if err := e.putLists(ctx, c, t, in, t.Shape.Header(rec).ID, now.entries, old.lists != 0); err != nil {
+			return err
+		}
+	}
+	if now.wordSum == old.wordSum && old.version > 0 {
+		return nil
+	}
+	return e.Dialect.SetWords(ctx, c, t, seq, t.Shape.Tokens(rec))
+}
+
+// putRecord inserts the row of a record, or sets what differs, and returns the row's number.
+func (e *Engine) putRecord(ctx context.Context, c Conn, t *Table, in itsm.Scope, rec any, now row, old stored) (int64, error) {
+	raw, err := t.Shape.Encode(rec)
+	if err != nil {
+		return 0, err
+	}
+	h := t.Shape.Header(rec)
+	s := &statement{dialect: e.Dialect}
+	if old.version == 0 {
+		s.add("INSERT INTO ", t.Name, " (tenant, id, version, declared, lists, word_sum, record")
+		for _, column := range t.Columns {
+			s.add(", ", column.Name)
+		}
+		s.add(") VALUES (")
+		for i, v := range append([]any{in.Tenant, e.Dialect.ID(h.ID), h.Version, t.Digest, now.lists, now.wordSum, string(raw)}, now.values...) {
+			if i > 0 {
+				s.add(", ")
+			}
+			s.add(s.arg(v))
+		}
+		s.add(") RETURNING seq")
+		var seq int64
+		err := one(ctx, c, s.String(), s.args, &seq)
+		return seq, err
+	}
+	s.add("UPDATE ", t.Name, " SET version = ", s.arg(h.Version), ", record = ", s.arg(string(raw)))
+	if old.declared != t.Digest {
+		s.add(", declared = ", s.arg(t.Digest))
+	}
+	if old.lists != now.lists {
+		s.add(", lists = ", s.arg(now.lists))
+	}
+	if old.wordSum != now.wordSum {
+		s.add(", word_sum = ", s.arg(now.wordSum))
+	}
+	for i, v := range now.values {
+		if !equal(v, old.columns[i]) {
+			s.add(", ", t.Columns[i].Name, " = ", s.arg(v))
+		}
+	}
+	s.add(" WHERE seq = ", s.arg(old.seq))
+	_, err = c.Exec(ctx, s.String(), s.args...)
+	return old.seq, err
+}
+
+// equal compares what a column holds with what it is to hold. Two forms of one value count as different: then it is
+// written once more.
+func equal(a, b any) bool {
+	x, isBytes := a.([]byte)
+	y, both := b.([]byte)
+	if isBytes || both {
+		return isBytes && both && string(x) == string(y)
+	}
+	return a == b
+}
+
+// putLists replaces the list values of a record.
+func (e *Engine) putLists(ctx context.Context, c Conn, t *Table, in itsm.Scope, of itsm.ID, entries []Entry, had bool) error {
+	id := e.Dialect.ID(of)
+	if had {
+		if err := e.dropLists(ctx, c, t, in.Tenant, id); err != nil {
+			return err
+		}
+	}
+	for len(entries) > 0 {
+		some := entries[:min(len(entries), 200)]
+		entries = entries[len(some):]
+		s := &statement{dialect: e.Dialect}
+		s.add("INSERT INTO ", t.ListsName, " (tenant, list, s, n, id) VALUES ")
+		tenant, owner := s.arg(in.Tenant), s.arg(id)
+		for i, x := range some {
+			if i > 0 {
+				s.add(", ")
+			}
+			s.add("(", tenant, ", ", s.arg(x.List), ", ", s.arg(x.S), ", ", s.arg(x.N), ", ", owner, ")")
+		}
+		if _, err := c.Exec(ctx, s.String(), s.args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (e *Engine) dropLists(ctx context.Context, c Conn, t *Table, tenant string, id any) error {
+	_, err := c.Exec(ctx, "DELETE FROM "+t.ListsName+" WHERE tenant = "+e.Dialect.Param(1)+" AND id = "+e.Dialect.Param(2), tenant, id)
+	return err
+}
+
+// putEvent appends an event to the log, with its idempotency key.
+func (e *Engine) putEvent(ctx context.Context, c Conn, in itsm.Scope, x *itsm.Event) error {
+	raw, err := json.Marshal(x)
+	if err != nil {
+		return fmt.Errorf("event %s: %w", x.ID(), err)
+	}
+	args := []any{in.Tenant, x.Subject.Kind, e.Dialect.ID(x.Subject.ID), x.Version, string(raw)}
+	insert := "INSERT INTO @event (tenant, kind, id, version, event) VALUES (?, ?, ?, ?, ?)"
+	if x.Key == "" {
+		_, err = c.Exec(ctx, e.sql(insert), args...)
+		return err
+	}
+	var seq int64
+	if err := one(ctx, c, e.sql(insert+" RETURNING seq"), args, &seq); err != nil {
+		return err
+	}
+	_, err = c.Exec(ctx, e.sql("INSERT INTO @key (tenant, kind, key, seq, recorded) VALUES (?, ?, ?, ?, ?)"),
+		in.Tenant, x.Subject.Kind, x.Key, seq, x.RecordedAt.UnixMicro())
+	return err
+}
