@@ -50,9 +50,9 @@ func newSubject(tb testing.TB, n int, lists bool) *subject {
 	return s
 }
 
-func (s *subject) open(tb testing.TB, i int, lists bool) itsm.ID {
-	tb.Helper()
-	report := incident.Report{
+// report is what the i-th incident is opened with.
+func report(i int) incident.Report {
+	return incident.Report{
 		Title:       fmt.Sprintf("Mail does not arrive in office %d", i%97),
 		Description: "Since this morning no mail from outside arrives. Inside the house it does.",
 		Channel:     incident.Email, Caller: fmt.Sprintf("caller-%04d", i%5000), Location: fmt.Sprintf("site-%02d", i%40),
@@ -60,6 +60,11 @@ func (s *subject) open(tb testing.TB, i int, lists bool) itsm.ID {
 		Service: itsm.Ref{Kind: "service", ID: itsm.ID{1, byte(i % 50)}},
 		Impact:  incident.High, Urgency: incident.Medium,
 	}
+}
+
+func (s *subject) open(tb testing.TB, i int, lists bool) itsm.ID {
+	tb.Helper()
+	report := report(i)
 	if lists {
 		var err error
 		report.Affected = []itsm.Ref{{Kind: "ci", ID: itsm.ID{2, byte(i)}}, {Kind: "ci", ID: itsm.ID{3, byte(i)}}}

@@ -20,7 +20,7 @@ func harness(s *sqlite.Store) storetest.Harness {
 }
 
 // reopening returns a harness on a file, which is closed and opened again by Reopen.
-func reopening(t *testing.T, path string) (storetest.Harness, error) {
+func reopening(t testing.TB, path string) (storetest.Harness, error) {
 	s, err := sqlite.Open(t.Context(), path, sqlite.Options{Sync: sqlite.SyncNormal})
 	if err != nil {
 		return storetest.Harness{}, err

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
-	"os"
 	"runtime"
 	"time"
 
@@ -53,7 +52,6 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	}
 	writer.SetMaxOpenConns(1)
 	s := newStore(o, writer)
-	s.path = path
 	s.single = true
 	if err := s.begin(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("sqlite: open %s: %w", path, err), writer.Close())
@@ -158,14 +156,4 @@ func (s *Store) Close() error {
 		errs = append(errs, s.reader.Close())
 	}
 	return errors.Join(append(errs, s.closeWriter(), s.writer.Close())...)
-}
-
-// Size returns the bytes of the database with its log.
-func (s *Store) size() (n int64) {
-	for _, end := range []string{"", "-wal"} {
-		if info, err := os.Stat(s.path + end); err == nil {
-			n += info.Size()
-		}
-	}
-	return n
 }

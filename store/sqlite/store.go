@@ -13,7 +13,6 @@ import (
 type Store struct {
 	engine  *relational.Engine
 	options Options
-	path    string
 	host    bool // the database is the host's
 	single  bool // the writer has one connection of its own
 

@@ -49,7 +49,7 @@ func (t *Table) condition(s *statement, tenant string, c *itsm.Condition) {
 		if i > 0 {
 			s.add(" OR ")
 		}
-		t.entries(s, span, c.Type)
+		t.entries(s, span)
 	}
 	if len(spans) == 0 {
 		s.add("1 = 0")
@@ -92,7 +92,7 @@ func (t *Table) between(s *statement, column string, typ itsm.ValueType, from, t
 }
 
 // entries adds that an entry of a list, named l, lies in a span of its keys.
-func (t *Table) entries(s *statement, span itsm.Span, typ itsm.ValueType) {
+func (t *Table) entries(s *statement, span itsm.Span) {
 	switch {
 	case span.From.S == span.To.S && span.From.N == span.To.N:
 		s.add("(l.s = ", s.arg([]byte(span.From.S)), " AND l.n = ", s.arg(span.From.N), ")")

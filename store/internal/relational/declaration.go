@@ -85,7 +85,7 @@ func (all declarations) part(name itsm.IndexName, want itsm.PartShape) (found it
 func (all declarations) has(i itsm.IndexShape) bool {
 	return slices.ContainsFunc(all, func(d Declaration) bool {
 		own, ok := d.index(i.Name)
-		return ok && own.Unique == i.Unique && slices.EqualFunc(own.Parts, i.Parts, func(a, b itsm.PartShape) bool { return a.Name == b.Name && a.Type == b.Type })
+		return ok && own.Unique == i.Unique && slices.EqualFunc(own.Parts, i.Parts, func(a, b itsm.PartShape) bool { return a.Name == b.Name && a.Type == b.Type && a.Sparse == b.Sparse })
 	})
 }
 

@@ -114,7 +114,7 @@ func (e *Engine) adopt(ctx context.Context, shape *itsm.Shape) error {
 	if itsm.InTx(ctx) {
 		return itsm.Invalid("kind", "transaction", "want", "another declaration outside of a transaction")
 	}
-	t := NewTable(e.Names, shape)
+	t := NewTable(e.Names, e.Dialect, shape)
 	err := e.Backend.Write(ctx, func(c Conn) error {
 		known, err := e.declarations(ctx, c, shape.Name())
 		if err != nil {

@@ -18,6 +18,7 @@ type Engine struct {
 
 	mu     sync.RWMutex
 	places map[string]*place
+	texts  sync.Map // statements by the texts that they were written as
 }
 
 // place is where the records of a kind are, under the declaration that is in use now.

@@ -12,6 +12,15 @@ import (
 
 // sql fills in the names of tables, in quotes after @, and numbers the parameters, each a question mark.
 func (e *Engine) sql(text string) string {
+	if known, ok := e.texts.Load(text); ok {
+		return known.(string)
+	}
+	full := e.fill(text)
+	e.texts.Store(text, full)
+	return full
+}
+
+func (e *Engine) fill(text string) string {
 	var out []byte
 	n := 0
 	for i := 0; i < len(text); i++ {
@@ -60,8 +69,8 @@ func (e *Engine) History(ctx context.Context, in itsm.Scope, of itsm.Ref, p itsm
 }
 
 func (e *Engine) history(ctx context.Context, c Conn, in itsm.Scope, of itsm.Ref, behind int64, limit int) ([]itsm.Event, error) {
-	return events(ctx, c, e.sql(fmt.Sprintf("SELECT event FROM @event WHERE id = ? AND tenant = ? AND kind = ? AND version > ? ORDER BY version LIMIT %d", limit)),
-		e.Dialect.ID(of.ID), in.Tenant, of.Kind, behind)
+	return events(ctx, c, e.sql("SELECT event FROM @event WHERE id = ? AND tenant = ? AND kind = ? AND version > ? ORDER BY version LIMIT ?"),
+		e.Dialect.ID(of.ID), in.Tenant, of.Kind, behind, limit)
 }
 
 // events runs a query whose one column is the JSON of events.

@@ -35,8 +35,7 @@ func (e *Engine) number(ctx context.Context, c Conn, t *Table, in itsm.Scope, w 
 		}
 		number := w.Draw.Format(n)
 		var id itsm.ID
-		used, err := maybe(ctx, c, "SELECT id FROM "+t.Name+" WHERE tenant = "+e.Dialect.Param(1)+" AND "+t.column(itsm.IndexNumber)+" = "+e.Dialect.Param(2),
-			[]any{in.Tenant, number}, &id)
+		used, err := maybe(ctx, c, t.sql.numbered, []any{in.Tenant, number}, &id)
 		if err != nil {
 			return err
 		}

@@ -112,7 +112,7 @@ func (t *Table) branch(s *statement, sel *itsm.Selection, o order, after *itsm.P
 	if list := t.listOf(a.Index); list != nil {
 		s.add("SELECT ", columns, " FROM ", t.ListsName, " l JOIN ", t.Name, " t ON t.tenant = l.tenant AND t.id = l.id WHERE l.tenant = ",
 			s.arg(sel.Scope().Tenant), " AND l.list = ", s.arg(string(list.Name)), " AND ")
-		t.entries(s, a.Spans[span], "")
+		t.entries(s, a.Spans[span])
 		s.add(" AND ")
 		t.where(s, sel, !a.Exact)
 		t.behindEntry(s, o, a.Leads[span], after)

@@ -85,8 +85,12 @@ func (e *Engine) indexName(t *Table, i itsm.IndexShape) string {
 // createIndex returns the statement that makes an index over the columns of its parts.
 func (e *Engine) createIndex(t *Table, i itsm.IndexShape) string {
 	columns := []string{"tenant"}
+	var filled []string // a record without a value is not in the index
 	for _, p := range i.Parts {
 		columns = append(columns, t.column(p.Name))
+		if p.Sparse {
+			filled = append(filled, t.column(p.Name)+" IS NOT NULL")
+		}
 	}
 	what := "INDEX"
 	if i.Unique {
@@ -94,7 +98,11 @@ func (e *Engine) createIndex(t *Table, i itsm.IndexShape) string {
 	} else {
 		columns = append(columns, "id")
 	}
-	return e.Dialect.CreateIndex(what, e.indexName(t, i), t, strings.Join(columns, ", "))
+	sql := e.Dialect.CreateIndex(what, e.indexName(t, i), t, strings.Join(columns, ", "))
+	if len(filled) > 0 {
+		sql += " WHERE " + strings.Join(filled, " AND ")
+	}
+	return sql
 }
 
 // Plan returns what Migrate would do now, for all kinds of the store.

@@ -25,8 +25,7 @@ func (e *Engine) getSome(ctx context.Context, t *Table, in itsm.Scope, ids []its
 		return err
 	}
 	if len(ids) == 1 {
-		found, err := e.records(ctx, c, t, "SELECT t.record FROM "+t.Name+" t WHERE t.tenant = "+e.Dialect.Param(1)+" AND t.id = "+e.Dialect.Param(2),
-			in.Tenant, e.Dialect.ID(ids[0]))
+		found, err := e.records(ctx, c, t, t.sql.get, in.Tenant, e.Dialect.ID(ids[0]))
 		if len(found) > 0 {
 			out[0] = found[0]
 		}

@@ -30,7 +30,7 @@ func (e *Engine) place(s *itsm.Shape) error {
 	}
 	switch p := e.places[s.Name()]; {
 	case p == nil:
-		e.places[s.Name()] = &place{table: NewTable(e.Names, s)}
+		e.places[s.Name()] = &place{table: NewTable(e.Names, e.Dialect, s)}
 	case p.table.Shape != s:
 		return fmt.Errorf("%s: For: the store has another declaration of kind %s; use the same *Kind, or Desk.Use to change it", e.Store, s.Name())
 	}

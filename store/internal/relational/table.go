@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"github.com/itsmkit/itsm"
 )
@@ -24,7 +25,11 @@ type Table struct {
 
 	columns map[itsm.IndexName]int
 	lists   map[itsm.IndexName]int
+	sql     statements
 }
+
+// statements are those of a table that are always the same.
+type statements struct{ get, stored, insert, dropLists, numbered string }
 
 // Column is a column for a single value of an index.
 type Column struct {
@@ -43,7 +48,7 @@ type List struct {
 var fixed = []string{"seq", "tenant", "id", "version", "declared", "lists", "words", "word_sum", "record"}
 
 // NewTable lays out the table of a kind.
-func NewTable(n Names, s *itsm.Shape) *Table {
+func NewTable(n Names, d Dialect, s *itsm.Shape) *Table {
 	t := &Table{
 		Shape: s, Indexes: s.Indexes(), columns: map[itsm.IndexName]int{}, lists: map[itsm.IndexName]int{},
 		Name: n.Table(s.Name()), ListsName: n.Table(s.Name(), "lists"), WordsName: n.Table(s.Name(), "words"), BareName: n.Bare(s.Name()),
@@ -70,7 +75,29 @@ func NewTable(n Names, s *itsm.Shape) *Table {
 		}
 	}
 	t.Digest = DeclarationOf(t.Indexes).Digest()
+	t.prepare(d)
 	return t
+}
+
+// prepare writes the statements that are always the same.
+func (t *Table) prepare(d Dialect) {
+	names := ""
+	for _, c := range t.Columns {
+		names += ", " + c.Name
+	}
+	const own = "tenant, id, version, declared, lists, word_sum, record"
+	params := make([]string, strings.Count(own, ",")+1+len(t.Columns))
+	for i := range params {
+		params[i] = d.Param(i + 1)
+	}
+	row := " WHERE tenant = " + d.Param(1) + " AND id = " + d.Param(2)
+	t.sql = statements{
+		get:       "SELECT record FROM " + t.Name + row,
+		stored:    "SELECT seq, version, declared, lists, word_sum" + names + " FROM " + t.Name + row,
+		insert:    "INSERT INTO " + t.Name + " (" + own + names + ") VALUES (" + strings.Join(params, ", ") + ") RETURNING seq",
+		dropLists: "DELETE FROM " + t.ListsName + row,
+		numbered:  "SELECT id FROM " + t.Name + " WHERE tenant = " + d.Param(1) + " AND " + t.column(itsm.IndexNumber) + " = " + d.Param(2),
+	}
 }
 
 func (t *Table) list(l List) {

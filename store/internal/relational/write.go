@@ -64,18 +64,12 @@ type stored struct {
 
 func (e *Engine) stored(ctx context.Context, c Conn, t *Table, tenant string, id itsm.ID) (stored, error) {
 	var old stored
-	var s strings.Builder
-	s.WriteString("SELECT seq, version, declared, lists, word_sum")
-	for _, column := range t.Columns {
-		s.WriteString(", " + column.Name)
-	}
-	s.WriteString(" FROM " + t.Name + " WHERE tenant = " + e.Dialect.Param(1) + " AND id = " + e.Dialect.Param(2))
 	old.columns = make([]any, len(t.Columns))
 	into := []any{&old.seq, &old.version, &old.declared, &old.lists, &old.wordSum}
 	for i := range old.columns {
 		into = append(into, &old.columns[i])
 	}
-	found, err := maybe(ctx, c, s.String(), []any{tenant, e.Dialect.ID(id)}, into...)
+	found, err := maybe(ctx, c, t.sql.stored, []any{tenant, e.Dialect.ID(id)}, into...)
 	if err != nil || !found {
 		return stored{}, err
 	}
@@ -203,24 +197,13 @@ func (e *Engine) putRecord(ctx context.Context, c Conn, t *Table, in itsm.Scope,
 		return 0, err
 	}
 	h := t.Shape.Header(rec)
-	s := &statement{dialect: e.Dialect}
 	if old.version == 0 {
-		s.add("INSERT INTO ", t.Name, " (tenant, id, version, declared, lists, word_sum, record")
-		for _, column := range t.Columns {
-			s.add(", ", column.Name)
-		}
-		s.add(") VALUES (")
-		for i, v := range append([]any{in.Tenant, e.Dialect.ID(h.ID), h.Version, t.Digest, now.lists, now.wordSum, string(raw)}, now.values...) {
-			if i > 0 {
-				s.add(", ")
-			}
-			s.add(s.arg(v))
-		}
-		s.add(") RETURNING seq")
 		var seq int64
-		err := one(ctx, c, s.String(), s.args, &seq)
+		args := append([]any{in.Tenant, e.Dialect.ID(h.ID), h.Version, t.Digest, now.lists, now.wordSum, string(raw)}, now.values...)
+		err := one(ctx, c, t.sql.insert, args, &seq)
 		return seq, err
 	}
+	s := &statement{dialect: e.Dialect}
 	s.add("UPDATE ", t.Name, " SET version = ", s.arg(h.Version), ", record = ", s.arg(string(raw)))
 	if old.declared != t.Digest {
 		s.add(", declared = ", s.arg(t.Digest))
@@ -280,7 +263,7 @@ func (e *Engine) putLists(ctx context.Context, c Conn, t *Table, in itsm.Scope, 
 }
 
 func (e *Engine) dropLists(ctx context.Context, c Conn, t *Table, tenant string, id any) error {
-	_, err := c.Exec(ctx, "DELETE FROM "+t.ListsName+" WHERE tenant = "+e.Dialect.Param(1)+" AND id = "+e.Dialect.Param(2), tenant, id)
+	_, err := c.Exec(ctx, t.sql.dropLists, tenant, id)
 	return err
 }
 
