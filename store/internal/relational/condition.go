@@ -132,10 +132,7 @@ const few = 24
 
 // branches tells whether the spans of an access are walked each on its own.
 func (t *Table) branches(a itsm.Access) bool {
-	if a.Index < 0 || len(a.Spans) == 0 || len(a.Spans) > few {
-		return false
-	}
-	return len(a.Spans) > 1 || many(t.Indexes[a.Index])
+	return a.Index >= 0 && len(a.Spans) > 0 && len(a.Spans) <= few
 }
 
 // list returns the list that an index stands for.

@@ -195,7 +195,7 @@ func (e *Engine) prune(ctx context.Context, c Conn, t *Table, known declarations
 		for _, i := range d.Indexes {
 			gone := !declarations{own}.has(i)
 			if gone && !many(i) {
-				if err := drop(e.Dialect.DropIndex(e.indexName(t, i), t)); err != nil {
+				if err := drop(e.Dialect.DropIndex(indexName(e.Names, t.Shape.Name(), i), t)); err != nil {
 					return nil, err
 				}
 			}

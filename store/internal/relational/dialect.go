@@ -49,6 +49,8 @@ type Dialect interface {
 	// CreateIndex and DropIndex are the statements that make an index, of a table's columns, and remove it.
 	CreateIndex(what, name string, t *Table, columns string) string
 	DropIndex(name string, t *Table) string
+	// Use is what names, behind a table, the index that is to be walked; "" leaves the choice to the database.
+	Use(index string) string
 	// ID is an ID as an argument.
 	ID(id itsm.ID) any
 	// Matching is a condition on a row of a table, named t in the statement: that it has all words.

@@ -1,6 +1,7 @@
 package relational
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/itsmkit/itsm"
@@ -11,6 +12,7 @@ type order struct {
 	column string // of the value, "" for the order by ID
 	typ    itsm.ValueType
 	sparse bool
+	unique bool // no two records have the same value: the ID decides nothing
 	desc   bool
 }
 
@@ -20,6 +22,7 @@ func (t *Table) order(sel *itsm.Selection) order {
 	if by != "" {
 		c := t.Columns[t.columns[by]]
 		o.column, o.typ, o.sparse = c.Name, c.Part.Type, c.Part.Sparse
+		o.unique = slices.ContainsFunc(t.Indexes, func(i itsm.IndexShape) bool { return i.Unique && i.Name == by })
 	}
 	return o
 }
@@ -36,7 +39,11 @@ func (o *order) by(s *statement, table, column string) {
 	_, direction := o.way()
 	s.add(" ORDER BY ")
 	if column != "" {
-		s.add(table, ".", column, direction, ", ")
+		s.add(table, ".", column, direction)
+		if o.unique {
+			return
+		}
+		s.add(", ")
 	}
 	s.add(table, ".id", direction)
 }
@@ -52,6 +59,10 @@ func (o *order) behind(s *statement, after *itsm.Place) {
 	compare, _ := o.way()
 	if o.column == "" {
 		s.add(" AND t.id", compare, s.arg(s.dialect.ID(after.ID)))
+		return
+	}
+	if o.unique {
+		s.add(" AND t.", o.column, compare, s.arg(s.dialect.Value(o.typ, after.Key)))
 		return
 	}
 	s.add(" AND (t.", o.column, ", t.id)", compare, "(", s.arg(s.dialect.Value(o.typ, after.Key)), ", ", s.arg(s.dialect.ID(after.ID)), ")")
@@ -120,7 +131,11 @@ func (t *Table) branch(s *statement, sel *itsm.Selection, o order, after *itsm.P
 		limited()
 		return
 	}
-	s.add("SELECT ", columns, " FROM ", t.Name, " t WHERE ")
+	s.add("SELECT ", columns, " FROM ", t.Name, " t")
+	if len(sel.Words()) == 0 && sel.Scope().Any == nil { // what narrows more than the index, where there is something
+		s.add(s.dialect.Use(t.Names[a.Index]))
+	}
+	s.add(" WHERE ")
 	t.parts(s, a.Index, a.Spans[span])
 	s.add(" AND ")
 	t.where(s, sel, !a.Exact)

@@ -75,11 +75,11 @@ func (e *Engine) stale(t *Table, own Declaration, known declarations) []Step {
 }
 
 // indexName returns the name of an index in the database.
-func (e *Engine) indexName(t *Table, i itsm.IndexShape) string {
+func indexName(n Names, kind string, i itsm.IndexShape) string {
 	if i.Unique {
-		return e.Names.Bare(t.Shape.Name(), string(i.Name), "unique")
+		return n.Bare(kind, string(i.Name), "unique")
 	}
-	return e.Names.Bare(t.Shape.Name(), string(i.Name), "index")
+	return n.Bare(kind, string(i.Name), "index")
 }
 
 // createIndex returns the statement that makes an index over the columns of its parts.
@@ -98,7 +98,7 @@ func (e *Engine) createIndex(t *Table, i itsm.IndexShape) string {
 	} else {
 		columns = append(columns, "id")
 	}
-	sql := e.Dialect.CreateIndex(what, e.indexName(t, i), t, strings.Join(columns, ", "))
+	sql := e.Dialect.CreateIndex(what, indexName(e.Names, t.Shape.Name(), i), t, strings.Join(columns, ", "))
 	if len(filled) > 0 {
 		sql += " WHERE " + strings.Join(filled, " AND ")
 	}
@@ -173,7 +173,7 @@ func (e *Engine) migrate(ctx context.Context, t *Table) error {
 		switch {
 		case s.index != nil:
 			if err = e.Backend.Write(ctx, func(c Conn) error { return e.holds(ctx, c, t, *s.index) }); err == nil {
-				err = e.Backend.BuildIndex(ctx, e.indexName(t, *s.index), s.SQL)
+				err = e.Backend.BuildIndex(ctx, indexName(e.Names, t.Shape.Name(), *s.index), s.SQL)
 			}
 		case s.good != nil:
 			err = e.deriveAll(ctx, s)

@@ -14,6 +14,7 @@ import (
 type Table struct {
 	Shape   *itsm.Shape
 	Indexes []itsm.IndexShape
+	Names   []string // of the indexes in the database, parallel to Indexes
 	Columns []Column
 	Lists   []List
 	Digest  int64 // of the declaration: rows say under which they were written
@@ -54,6 +55,7 @@ func NewTable(n Names, d Dialect, s *itsm.Shape) *Table {
 		Name: n.Table(s.Name()), ListsName: n.Table(s.Name(), "lists"), WordsName: n.Table(s.Name(), "words"), BareName: n.Bare(s.Name()),
 	}
 	for i, index := range t.Indexes {
+		t.Names = append(t.Names, indexName(n, s.Name(), index))
 		many := false
 		for _, p := range index.Parts {
 			if p.Multi {
