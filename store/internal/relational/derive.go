@@ -60,7 +60,7 @@ func (e *Engine) derive(ctx context.Context, c Conn, s Step, limit int) (int, er
 		if err != nil {
 			return 0, err
 		}
-		if err := e.put(ctx, c, t, itsm.Scope{Tenant: h.Tenant}, rec, t.row(e.Dialect, rec), old); err != nil {
+		if _, err := e.put(ctx, c, t, itsm.Scope{Tenant: h.Tenant}, rec, t.row(e.Dialect, rec), old); err != nil {
 			return 0, err
 		}
 	}

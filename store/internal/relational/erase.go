@@ -102,5 +102,9 @@ func (e *Engine) redact(ctx context.Context, c Conn, t *Table, in itsm.Scope, x 
 	if err := e.forgetOld(ctx, c, t, old); err != nil {
 		return err
 	}
-	return e.save(ctx, c, t, in, &w)
+	r := e.round(c, in)
+	if err := r.save(ctx, t, &w); err != nil {
+		return err
+	}
+	return r.putEvents(ctx)
 }

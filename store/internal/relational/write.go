@@ -2,9 +2,6 @@ package relational
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/itsmkit/itsm"
@@ -26,28 +23,21 @@ func (e *Engine) SaveAll(ctx context.Context, in itsm.Scope, writes []itsm.Write
 		}
 		tables[i] = t
 	}
-	asked := slices.Clone(writes) // a second try begins with the same
 	return e.wrote(ctx, "save", e.Backend.Write(ctx, func(c Conn) error {
-		for _, x := range expect {
-			t, err := e.ready(ctx, x.Of.Kind)
-			if err != nil {
-				return err
-			}
-			old, err := e.stored(ctx, c, t, in.Tenant, x.Of.ID)
-			if err != nil {
-				return err
-			}
-			if old.version != x.Version {
-				return &itsm.ConflictError{Of: x.Of, Expected: x.Version, Stored: old.version}
-			}
+		r := e.round(c, in)
+		if err := r.expect(ctx, expect); err != nil {
+			return err
 		}
-		for i := range asked {
-			w := asked[i]
-			if err := e.save(ctx, c, tables[i], in, &w); err != nil {
+		for i := range writes {
+			r.left[writes[i].Event.Subject]++
+		}
+		for i := range writes {
+			w := writes[i] // a second try begins with the same
+			if err := r.save(ctx, tables[i], &w); err != nil {
 				return err
 			}
 		}
-		return nil
+		return r.putEvents(ctx)
 	}))
 }
 
@@ -81,32 +71,6 @@ func (e *Engine) stored(ctx context.Context, c Conn, t *Table, tenant string, id
 		old.number = k.S
 	}
 	return old, nil
-}
-
-// save stores one write within a transaction, which undoes what was done when something is refused.
-func (e *Engine) save(ctx context.Context, c Conn, t *Table, in itsm.Scope, w *itsm.Write) error {
-	h := t.Shape.Header(w.Record)
-	old, err := e.stored(ctx, c, t, in.Tenant, h.ID)
-	if err != nil {
-		return err
-	}
-	if old.version != h.Version-1 {
-		return &itsm.ConflictError{Of: w.Event.Subject, Expected: h.Version - 1, Stored: old.version}
-	}
-	if err := e.keyTaken(ctx, c, in, w); err != nil {
-		return err
-	}
-	if err := e.number(ctx, c, t, in, w, old.number); err != nil {
-		return err
-	}
-	now := t.row(e.Dialect, w.Record)
-	if err := e.taken(ctx, c, t, in, w.Record, now, old); err != nil {
-		return err
-	}
-	if err := e.put(ctx, c, t, in, w.Record, now, old); err != nil {
-		return err
-	}
-	return e.putEvent(ctx, c, in, &w.Event)
 }
 
 func (e *Engine) keyTaken(ctx context.Context, c Conn, in itsm.Scope, w *itsm.Write) error {
@@ -173,21 +137,21 @@ func (t *Table) formatted(index itsm.IndexShape, rec any) string {
 	return strings.Join(values, ", ")
 }
 
-// put stores a record with its list values and words.
-func (e *Engine) put(ctx context.Context, c Conn, t *Table, in itsm.Scope, rec any, now row, old stored) error {
+// put stores a record with its list values and words, and returns the number of its row.
+func (e *Engine) put(ctx context.Context, c Conn, t *Table, in itsm.Scope, rec any, now row, old stored) (int64, error) {
 	seq, err := e.putRecord(ctx, c, t, in, rec, now, old)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	if now.lists != old.lists {
 		if err := e.putLists(ctx, c, t, in, t.Shape.Header(rec).ID, now.entries, old.lists != 0); err != nil {
-			return err
+			return 0, err
 		}
 	}
 	if now.wordSum == old.wordSum && old.version > 0 {
-		return nil
+		return seq, nil
 	}
-	return e.Dialect.SetWords(ctx, c, t, seq, t.Shape.Tokens(rec))
+	return seq, e.Dialect.SetWords(ctx, c, t, seq, t.Shape.Tokens(rec))
 }
 
 // putRecord inserts the row of a record, or sets what differs, and returns the row's number.
@@ -264,26 +228,5 @@ func (e *Engine) putLists(ctx context.Context, c Conn, t *Table, in itsm.Scope, 
 
 func (e *Engine) dropLists(ctx context.Context, c Conn, t *Table, tenant string, id any) error {
 	_, err := c.Exec(ctx, t.sql.dropLists, tenant, id)
-	return err
-}
-
-// putEvent appends an event to the log, with its idempotency key.
-func (e *Engine) putEvent(ctx context.Context, c Conn, in itsm.Scope, x *itsm.Event) error {
-	raw, err := json.Marshal(x)
-	if err != nil {
-		return fmt.Errorf("event %s: %w", x.ID(), err)
-	}
-	args := []any{in.Tenant, x.Subject.Kind, e.Dialect.ID(x.Subject.ID), x.Version, string(raw)}
-	insert := "INSERT INTO @event (tenant, kind, id, version, event) VALUES (?, ?, ?, ?, ?)"
-	if x.Key == "" {
-		_, err = c.Exec(ctx, e.sql(insert), args...)
-		return err
-	}
-	var seq int64
-	if err := one(ctx, c, e.sql(insert+" RETURNING seq"), args, &seq); err != nil {
-		return err
-	}
-	_, err = c.Exec(ctx, e.sql("INSERT INTO @key (tenant, kind, key, seq, recorded) VALUES (?, ?, ?, ?, ?)"),
-		in.Tenant, x.Subject.Kind, x.Key, seq, x.RecordedAt.UnixMicro())
 	return err
 }
