@@ -1,6 +1,7 @@
 package itsm
 
 import (
+	"bytes"
 	"encoding/json"
 	"slices"
 	"strings"
@@ -130,38 +131,31 @@ func (a *Attributes) UnmarshalJSON(raw []byte) error {
 		*a = nil
 		return nil
 	}
-	if err := a.read(raw, "attributes"); err != nil {
-		return err
-	}
-	return nil
-}
-
-func (a *Attributes) read(raw []byte, path string) *ValidationError {
-	var r reader
-	members, _ := r.members(raw, path)
+	var list Attributes
+	r := newReader(raw)
+	r.attributes(&list)
+	r.end()
 	if len(r.problems) > 0 {
-		return &ValidationError{Problems: r.problems}
+		r.within("attributes", isAttributes, 0)
+		return r.err()
 	}
-	*a = nil
-	for _, m := range members {
-		*a = append(*a, Attribute{Key: m.name, Value: plain(m.value)})
-	}
-	a.sort()
+	*a = list
 	return nil
 }
 
 // plain returns the JSON of a value in its one form: without the escapes for HTML that encoding/json puts into
 // what it is given, and a reference without spaces, its kind first, whatever a store made of it.
 func plain(raw []byte) string {
-	if s, ok := readString(raw); ok {
-		return string(appendString(nil, s))
-	}
 	if len(raw) > 0 && raw[0] == '{' {
-		var r Ref
-		var in reader
-		if in.ref(&r, raw, ""); len(in.problems) == 0 {
+		if r, ok := readRef(raw); ok {
 			return string(appendRef(nil, r))
 		}
+	}
+	if bytes.IndexByte(raw, '\\') < 0 {
+		return string(raw)
+	}
+	if s, ok := readString(raw); ok {
+		return string(appendString(nil, s))
 	}
 	return string(raw)
 }

@@ -119,9 +119,8 @@ func (f Field) canonical(raw string) (string, *Problem) {
 			return bad("choice", "value", clip(raw), "allowed", strings.Join(f.Choices, ", "))
 		}
 	case FieldReference:
-		var r Ref
-		var in reader
-		if in.ref(&r, []byte(raw), ""); len(in.problems) > 0 || !validName(r.Kind) || r.ID == (ID{}) {
+		r, ok := readRef([]byte(raw))
+		if !ok || !validName(r.Kind) || r.ID == (ID{}) {
 			return mistyped(`{"kind":…,"id":…}`)
 		}
 		if f.Kind != "" && r.Kind != f.Kind {

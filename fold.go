@@ -70,9 +70,7 @@ func (n *node) fold(v reflect.Value, c Change) error {
 		v.SetZero()
 		return nil
 	}
-	var r reader
-	r.value(n, v, c.New, n.dotted())
-	return r.err()
+	return n.read(v, c.New)
 }
 
 func (r *reader) err() error {
@@ -92,9 +90,8 @@ func (n *node) foldElement(v reflect.Value, c Change, key string) error {
 	var item reflect.Value
 	if len(raw) > 0 {
 		item = reflect.New(n.elem.typ).Elem()
-		var r reader
-		if r.value(n.elem, item, raw, n.dotted()); r.err() != nil {
-			return r.err()
+		if err := n.elem.read(item, raw); err != nil {
+			return err
 		}
 	}
 	at, found := v.Len(), false

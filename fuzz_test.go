@@ -3,6 +3,7 @@ package itsm_test
 import (
 	"encoding/json"
 	"errors"
+	"reflect"
 	"testing"
 
 	"github.com/itsmkit/itsm"
@@ -21,8 +22,8 @@ func invalid(t *testing.T, err error) {
 	require.NoError(t, err)
 }
 
-// FuzzDecode: whatever is given as the input of an action is refused, or is an action that is the same after
-// JSON, and whose effect on a ticket replays.
+// FuzzDecode: whatever is given as the input of an action is refused, or is the action that encoding/json makes of
+// it, is the same after JSON, and its effect on a ticket replays.
 func FuzzDecode(f *testing.F) {
 	f.Add("raise", []byte(`{"title":"t","tags":["b","a"],"attributes":{"cost":1.50,"owner":{"kind":"person","id":"01890a5d-ac96-774b-bcce-b302099a8057"}}}`))
 	f.Add("change", []byte(`{"title":{"value":"x"},"every":"P1Y2M","worked":"PT1H0.5S","at":"2026-03-02T13:00:00.123456+01:00","parts":[{"id":"a","name":"\u2028<b>"},{"id":""}]}`))
@@ -30,6 +31,7 @@ func FuzzDecode(f *testing.F) {
 	f.Add("relate", []byte(`{"type":"affects","to":{"kind":"asset","id":"01890a5d-ac96-774b-bcce-b302099a8057"}}`))
 	f.Add("pause", []byte("{\"reason\":\"a\xff\"}"))
 	f.Add("finish", []byte(`{"code":"\ud800","text":"\u0000"}`))
+	f.Add("change", []byte(`{"lines":[],"parts":[],"title":null,"tags":null}`))
 	f.Add("explode", []byte(`{`))
 	k := ticketKind(f)
 	m := itsm.Moment{Time: noon, Actor: &itsm.Actor{ID: "ann"}}
@@ -40,6 +42,11 @@ func FuzzDecode(f *testing.F) {
 		if err != nil {
 			invalid(t, err)
 			return
+		}
+		if len(raw) > 0 {
+			plain := reflect.New(reflect.TypeOf(a))
+			require.NoError(t, json.Unmarshal(raw, plain.Interface()))
+			require.Equal(t, plain.Elem().Interface(), a)
 		}
 		back, err := json.Marshal(a)
 		require.NoError(t, err)

@@ -220,9 +220,9 @@ func (k *Kind[T]) Decode(action string, raw []byte) (Action[T], error) {
 		return nil, k.unknownAction(action)
 	}
 	v := reflect.New(o.input.typ).Elem()
-	var r reader
+	r := newReader(raw)
 	if len(raw) > 0 {
-		r.object(o.input.root, v, raw, "")
+		r.record(o.input.root, v)
 	}
 	if len(r.problems) > 0 {
 		return nil, &ValidationError{Kind: k.shape.name, Action: action, Problems: r.problems}

@@ -172,6 +172,36 @@ func (t ValueType) written() string {
 	return "a text"
 }
 
+// member is one of a JSON object, with the text of its value.
+type member struct {
+	name  string
+	value []byte
+}
+
+// members splits a JSON object; a name that occurs twice is a problem.
+func (r *reader) members(raw []byte, path string) ([]member, bool) {
+	in := newReader(raw)
+	if in.peek() != '{' {
+		r.fail(path, "type", "want", "object", "value", clip(string(raw)))
+		return nil, false
+	}
+	var out []member
+	seen := map[string]bool{}
+	for in.open(); in.more('}'); {
+		m := member{name: string(in.name()), value: in.skip()}
+		if seen[m.name] {
+			r.fail(join(path, clip(m.name)), "twice")
+		}
+		seen[m.name] = true
+		out = append(out, m)
+	}
+	if in.end(); len(in.problems) > 0 {
+		r.fail(path, "json", "error", in.problems[0].Params["error"])
+		return nil, false
+	}
+	return out, true
+}
+
 // fields reads the members of a JSON object one by one; set returns false for a name that it does not know.
 // A member of null counts as absent.
 func (r *reader) fields(raw []byte, path, allowed string, set func(name string, value []byte, at string) bool) {
@@ -210,4 +240,11 @@ func (r *reader) list(raw []byte, path string) []json.RawMessage {
 		return nil
 	}
 	return items
+}
+
+func join(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "." + name
 }

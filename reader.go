@@ -2,16 +2,21 @@ package itsm
 
 import (
 	"encoding/json"
-	"errors"
+	"fmt"
 	"reflect"
 	"strconv"
 	"strings"
 )
 
-// reader sets fields from JSON and collects everything that is wrong with it.
+// reader sets fields from JSON in one pass and collects everything that is wrong with it. A JSON text that is
+// broken has that one problem, wherever it is.
 type reader struct {
+	scanner
 	problems []Problem
+	kind     string // of the reference read last: most are of the same
 }
+
+func newReader(raw []byte) reader { return reader{scanner: scanner{raw: raw}} }
 
 func (r *reader) fail(path, code string, params ...string) {
 	if len(r.problems) < maxProblems {
@@ -19,84 +24,116 @@ func (r *reader) fail(path, code string, params ...string) {
 	}
 }
 
-// object reads a JSON object into the struct v; a field that the struct does not have is a problem.
-func (r *reader) object(f fields, v reflect.Value, raw []byte, path string) {
-	members, ok := r.members(raw, path)
-	if !ok {
+// record reads a whole JSON text into the struct v.
+func (r *reader) record(f fields, v reflect.Value) {
+	if r.peek() != '{' {
+		r.fail("", "type", "want", "object", "value", clip(string(r.raw)))
 		return
 	}
-	for _, m := range members {
-		n := f.named(m.name)
-		at := join(path, m.name)
-		if n == nil {
-			r.fail(at, "unknown_field", "allowed", f.names())
+	r.object(f, v)
+	r.end()
+}
+
+// read reads a whole JSON text into a value of n.
+func (n *node) read(v reflect.Value, raw []byte) error {
+	r := newReader(raw)
+	r.value(n, v)
+	r.end()
+	if len(r.problems) > 0 {
+		r.within(n.dotted(), n.is, 0)
+	}
+	return r.err()
+}
+
+// end reports JSON that is broken, or that something follows.
+func (r *reader) end() {
+	if r.peek(); r.broken || r.at < len(r.raw) {
+		r.problems = nil
+		err := json.Unmarshal(r.raw, new(json.RawMessage)) // it says what and where
+		r.fail("", "json", "error", fmt.Sprint(err))
+	}
+}
+
+// object reads a JSON object into the struct v; a field that the struct does not have is a problem.
+func (r *reader) object(f fields, v reflect.Value) {
+	if !r.enter('{', "object") {
+		return
+	}
+	var few [2]uint64
+	seen := few[:]
+	if len(f.tree) > 64*len(few) {
+		seen = make([]uint64, len(f.tree)/64+1)
+	}
+	next := 0
+	for r.more('}') {
+		name := r.name()
+		i := f.named(name, next)
+		if i < 0 {
+			r.unknown(name, f)
 			continue
 		}
-		if n.is == isGroup && string(m.value) != "null" { // its fields are indexed from the container around it
-			r.object(n.sub, v, m.value, at)
-			continue
+		n := f.tree[i]
+		from := len(r.problems)
+		if seen[i/64]>>(i%64)&1 == 1 {
+			r.fail("", "twice")
 		}
-		r.value(n, n.at(v), m.value, at)
+		seen[i/64] |= 1 << (i % 64)
+		next = i + 1
+		if n.is == isGroup && r.peek() != 'n' { // its fields are indexed from the container around it
+			r.object(n.sub, v)
+		} else {
+			r.value(n, n.at(v))
+		}
+		if len(r.problems) > from {
+			r.within(n.name, n.is, from)
+		}
 	}
 }
 
-type member struct {
-	name  string
-	value json.RawMessage
+// within puts the name of what they lie in before the paths of the problems from a place on.
+func (r *reader) within(name string, is nodeKind, from int) {
+	for i := from; i < len(r.problems); i++ {
+		p := &r.problems[i].Path
+		if *p != "" && is != isList { // the path within a list begins with "["
+			*p = "." + *p
+		}
+		*p = name + *p
+	}
 }
 
-// members splits a JSON object; a name that occurs twice is a problem.
-func (r *reader) members(raw []byte, path string) ([]member, bool) {
-	d := json.NewDecoder(strings.NewReader(string(raw)))
-	if t, err := d.Token(); err != nil || t != json.Delim('{') {
-		r.fail(path, "type", "want", "object", "value", clip(string(raw)))
-		return nil, false
+// enter goes into the object or list that follows; that it is none is a problem.
+func (r *reader) enter(bracket byte, want string) bool {
+	if r.peek() == bracket {
+		r.open()
+		return true
 	}
-	var out []member
-	seen := map[string]bool{}
-	for d.More() {
-		t, err := d.Token()
-		name, _ := t.(string)
-		var m member
-		if err == nil {
-			m.name = name
-			err = d.Decode(&m.value)
-		}
-		if err != nil {
-			r.fail(path, "json", "error", err.Error())
-			return nil, false
-		}
-		if seen[name] {
-			r.fail(join(path, clip(name)), "twice")
-		}
-		seen[name] = true
-		out = append(out, m)
+	if raw := r.skip(); !r.broken {
+		r.fail("", "type", "want", want, "value", clip(string(raw)))
 	}
-	if _, err := d.Token(); err != nil {
-		r.fail(path, "json", "error", err.Error())
-		return nil, false
-	}
-	if d.More() {
-		r.fail(path, "json", "error", "something follows the object")
-		return nil, false
-	}
-	return out, true
+	return false
 }
 
-func join(path, name string) string {
-	if path == "" {
-		return name
+// unknown passes the value of a member that there should not be.
+func (r *reader) unknown(name []byte, f fields) {
+	if r.skip(); !r.broken && len(r.problems) < maxProblems {
+		r.fail(string(name), "unknown_field", "allowed", f.names())
 	}
-	return path + "." + name
 }
 
-func (f fields) named(name string) *node {
-	for _, n := range f.tree {
-		if n.name == name {
-			return n
+// named returns the place of a field in the tree, or -1. Most members come in the order of the fields: it looks
+// from the next one on.
+func (f fields) named(name []byte, next int) int {
+	for i := next; i < len(f.tree); i++ {
+		if f.tree[i].name == string(name) {
+			return i
 		}
 	}
-	return nil
+	for i := range min(next, len(f.tree)) {
+		if f.tree[i].name == string(name) {
+			return i
+		}
+	}
+	return -1
 }
 
 func (f fields) names() string {
@@ -108,121 +145,81 @@ func (f fields) names() string {
 }
 
 // value reads a JSON value into a field or an element; null is its zero value.
-func (r *reader) value(n *node, v reflect.Value, raw []byte, path string) {
-	if string(raw) == "null" {
+func (r *reader) value(n *node, v reflect.Value) {
+	if r.null() {
 		v.SetZero()
 		return
 	}
-	want := ""
 	switch n.is {
-	case isText:
-		if want = "text"; raw[0] == '"' {
-			s, ok := readString(raw)
-			if !ok {
-				r.fail(path, "utf8")
-				return
-			}
-			v.SetString(s)
-			return
-		}
-	case isBool:
-		if want = "true or false"; string(raw) == "true" || string(raw) == "false" {
-			v.SetBool(string(raw) == "true")
-			return
-		}
-	case isInteger:
-		want = "whole number"
-		if i, err := strconv.ParseInt(string(raw), 10, 64); err == nil && !v.OverflowInt(i) {
-			v.SetInt(i)
-			return
-		}
-	case isInstant:
-		want = "instant such as 2026-11-24T09:00:00Z"
-		if json.Unmarshal(raw, timeOf(v)) == nil {
-			return
-		}
-	case isID:
-		want = "UUID"
-		if json.Unmarshal(raw, v.Addr().Interface()) == nil {
-			return
-		}
 	case isRef:
-		r.ref(refOf(v), raw, path)
-		return
-	case isValue:
-		err := json.Unmarshal(raw, v.Addr().Interface())
-		if err == nil {
-			return
-		}
-		var e *ValidationError
-		if errors.As(err, &e) {
-			for _, p := range e.Problems {
-				if p.Path == "" {
-					p.Path = path
-				} else {
-					p.Path = join(path, p.Path)
-				}
-				r.problems = append(r.problems, p)
-			}
-			return
-		}
-		r.fail(path, "type", "want", v.Type().Name(), "value", clip(string(raw)), "error", err.Error())
-		return
+		r.ref(refOf(v))
 	case isAttributes:
-		if err := attributesOf(v).read(raw, path); err != nil {
-			r.problems = append(r.problems, err.Problems...)
-		}
-		return
+		r.attributes(attributesOf(v))
 	case isGroup:
-		r.object(n.sub, v, raw, path)
-		return
+		r.object(n.sub, v)
 	case isOptional:
 		p := reflect.New(n.typ.Elem())
-		r.object(n.sub, p.Elem(), raw, path)
+		r.object(n.sub, p.Elem())
 		v.Set(p)
-		return
 	case isList:
-		var items []json.RawMessage
-		if want = "list"; json.Unmarshal(raw, &items) == nil {
-			if len(items) > maxList {
-				r.fail(path, "too_many", "max", strconv.Itoa(maxList))
-				return
-			}
-			list := reflect.MakeSlice(n.typ, len(items), len(items))
-			for i, item := range items {
-				r.value(n.elem, list.Index(i), item, path+"["+strconv.Itoa(i)+"]")
-			}
-			v.Set(list)
-			return
+		r.elements(n, v)
+	default:
+		if raw := r.skip(); !r.broken {
+			r.scalar(n, v, raw)
 		}
-	case isHeader:
-		if json.Unmarshal(raw, v.Addr().Interface()) == nil {
-			return
-		}
-		want = n.name
 	}
-	r.fail(path, "type", "want", want, "value", clip(string(raw)))
 }
 
-// ref reads {"kind":…,"id":…}.
-func (r *reader) ref(to *Ref, raw []byte, path string) {
-	members, ok := r.members(raw, path)
-	if !ok {
+// elements reads a list into a slice of just its length.
+func (r *reader) elements(n *node, v reflect.Value) {
+	count := 0
+	if r.peek() == '[' {
+		count = r.count()
+	}
+	if count > maxList {
+		if r.skip(); !r.broken {
+			r.fail("", "too_many", "max", strconv.Itoa(maxList))
+		}
 		return
 	}
-	for _, m := range members {
-		at := join(path, m.name)
-		s, isText := readString(m.value)
-		switch {
-		case m.name == "kind" && isText:
-			to.Kind = s
-		case m.name == "kind":
-			r.fail(at, "type", "want", "text", "value", clip(string(m.value)))
-		case m.name == "id" && isText && len(s) == 36 && to.ID.UnmarshalText([]byte(s)) == nil:
-		case m.name == "id":
-			r.fail(at, "type", "want", "UUID", "value", clip(string(m.value)))
-		default:
-			r.fail(at, "unknown_field", "allowed", "kind, id")
+	if !r.enter('[', "list") {
+		return
+	}
+	if count == 0 {
+		v.Set(reflect.MakeSlice(n.typ, 0, 0))
+	} else {
+		v.SetZero()
+		v.Grow(count)
+		v.SetLen(count)
+		v.SetCap(count)
+	}
+	for i := 0; r.more(']'); i++ {
+		from := len(r.problems)
+		if r.value(n.elem, v.Index(i)); len(r.problems) > from {
+			r.within("["+strconv.Itoa(i)+"]", n.elem.is, from)
 		}
 	}
+}
+
+// attributes reads an object of any members.
+func (r *reader) attributes(to *Attributes) {
+	count := 0
+	if r.peek() == '{' {
+		count = r.count()
+	}
+	if !r.enter('{', "object") {
+		return
+	}
+	list := make(Attributes, 0, count)
+	for r.more('}') {
+		key := string(r.name())
+		list = append(list, Attribute{Key: key, Value: plain(r.skip())})
+	}
+	list.sort()
+	for i := 1; i < len(list); i++ {
+		if list[i].Key == list[i-1].Key {
+			r.fail(clip(list[i].Key), "twice")
+		}
+	}
+	*to = list
 }

@@ -57,8 +57,8 @@ func (s *Shape) Encode(rec any) ([]byte, error) { return json.Marshal(rec) }
 // fields that the kind does not have, are errors.
 func (s *Shape) Decode(raw []byte) (any, error) {
 	rec := s.make()
-	var r reader
-	r.object(s.plan.root, reflect.ValueOf(rec).Elem(), raw, "")
+	r := newReader(raw)
+	r.record(s.plan.root, reflect.ValueOf(rec).Elem())
 	if err := r.err(); err != nil {
 		return nil, fmt.Errorf("stored %s: %w", s.name, err)
 	}

@@ -75,12 +75,19 @@ func (d Duration) AppendText(b []byte) ([]byte, error) {
 // UnmarshalText reads the ISO 8601 form with hours, minutes and seconds (with up to nine decimals). Days,
 // weeks, months and years are refused: their length in hours depends on the calendar.
 func (d *Duration) UnmarshalText(text []byte) error {
-	s := string(text)
+	v, ok := parseDuration(string(text))
+	if !ok {
+		return Invalid("", "format", "value", clip(string(text)), "want", "an ISO 8601 duration such as PT1H30M")
+	}
+	*d = v
+	return nil
+}
+
+func parseDuration(s string) (Duration, bool) {
 	negative := strings.HasPrefix(s, "-")
 	rest, ok := strings.CutPrefix(strings.TrimPrefix(s, "-"), "PT")
-	bad := Invalid("", "format", "value", clip(s), "want", "an ISO 8601 duration such as PT1H30M")
 	if !ok || rest == "" {
-		return bad
+		return 0, false
 	}
 	var total uint64
 	for _, u := range [...]struct {
@@ -93,17 +100,14 @@ func (d *Duration) UnmarshalText(text []byte) error {
 		}
 		n, ok := decimalNanos(rest[:i], u.size)
 		if !ok || total+n < total || total+n > 1<<63-1 && (!negative || total+n > 1<<63) {
-			return bad
+			return 0, false
 		}
 		total, rest = total+n, rest[i+1:]
 	}
-	if rest != "" {
-		return bad
+	if negative {
+		return -Duration(total), rest == ""
 	}
-	if *d = Duration(total); negative {
-		*d = -*d
-	}
-	return nil
+	return Duration(total), rest == ""
 }
 
 // decimalNanos reads digits (with decimals, where the unit is the second) times a unit.
@@ -179,10 +183,18 @@ func (p Period) MarshalText() ([]byte, error) {
 // UnmarshalText reads years, months, weeks and days: "P1Y6M", "P2W", "P30D". They are 120,000 months and
 // 3,660,000 days at most.
 func (p *Period) UnmarshalText(text []byte) error {
-	rest, ok := strings.CutPrefix(string(text), "P")
-	bad := Invalid("", "format", "value", clip(string(text)), "want", "an ISO 8601 period such as P12M or P30D")
+	v, ok := parsePeriod(string(text))
+	if !ok {
+		return Invalid("", "format", "value", clip(string(text)), "want", "an ISO 8601 period such as P12M or P30D")
+	}
+	*p = v
+	return nil
+}
+
+func parsePeriod(s string) (Period, bool) {
+	rest, ok := strings.CutPrefix(s, "P")
 	if !ok || rest == "" {
-		return bad
+		return Period{}, false
 	}
 	var out Period
 	for _, u := range [...]struct {
@@ -195,15 +207,11 @@ func (p *Period) UnmarshalText(text []byte) error {
 		}
 		n, err := strconv.Atoi(rest[:i])
 		if err != nil || !digits(rest[:i]) || n > maxDays {
-			return bad
+			return Period{}, false
 		}
 		out.Months, out.Days, rest = out.Months+n*u.months, out.Days+n*u.days, rest[i+1:]
 	}
-	if rest != "" || out.Months > maxMonths || out.Days > maxDays {
-		return bad
-	}
-	*p = out
-	return nil
+	return out, rest == "" && out.Months <= maxMonths && out.Days <= maxDays
 }
 
 // clip shortens what a message quotes to 80 bytes of valid text.

@@ -6,7 +6,6 @@ import (
 	"reflect"
 	"strconv"
 	"time"
-	"unicode/utf8"
 )
 
 // This file writes and reads the JSON of single values, as encoding/json does, without its allocations.
@@ -47,23 +46,16 @@ func appendString(dst []byte, s string) []byte {
 	return append(append(dst, s[from:]...), '"')
 }
 
-// readString reads a JSON text. A plain one is not parsed again.
+// readString reads a JSON text that is nothing else.
 func readString(raw []byte) (string, bool) {
-	if len(raw) < 2 || raw[0] != '"' || raw[len(raw)-1] != '"' {
+	if len(raw) == 0 || raw[0] != '"' {
 		return "", false
 	}
-	inner := raw[1 : len(raw)-1]
-	for _, c := range inner {
-		if c == '\\' || c == '"' || c < 0x20 || c >= utf8.RuneSelf {
-			if !utf8.Valid(inner) {
-				return "", false
-			}
-			var s string
-			err := json.Unmarshal(raw, &s)
-			return s, err == nil
-		}
+	in := scanner{raw: raw}
+	if in.quoted(); in.broken || in.at < len(raw) {
+		return "", false
 	}
-	return string(inner), true
+	return unquote(raw, in.plain)
 }
 
 func appendRef(dst []byte, r Ref) []byte {
