@@ -3,14 +3,9 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"database/sql/driver"
 	"errors"
 	"fmt"
 	"strconv"
-	"time"
-
-	"modernc.org/sqlite"
-	lib "modernc.org/sqlite/lib"
 
 	"github.com/itsmkit/itsm"
 	"github.com/itsmkit/itsm/store/internal/relational"
@@ -22,6 +17,7 @@ type tx struct {
 	conn  *conn
 	depth int // savepoints that are open
 	ended bool
+	lost  error // why it is no longer there, although it has not ended
 }
 
 type txKey struct{}
@@ -34,6 +30,9 @@ func (s *Store) joined(ctx context.Context) (*tx, error) {
 	}
 	if t.ended {
 		return nil, errors.New("sqlite: the transaction of this context has ended")
+	}
+	if t.lost != nil {
+		return nil, fmt.Errorf("sqlite: the transaction of this context was undone: %w", t.lost)
 	}
 	return t, nil
 }
@@ -53,15 +52,11 @@ func (s *Store) Join(ctx context.Context, t *sql.Tx) (context.Context, error) {
 	if t == nil {
 		return nil, errors.New("sqlite: Join: the transaction is required")
 	}
-	if _, err := t.ExecContext(ctx, s.reserve()); err != nil {
+	// This changes nothing and takes the right to write.
+	if _, err := t.ExecContext(ctx, "UPDATE "+s.engine.Names.Table("schema")+" SET version = version WHERE 1 = 0"); err != nil {
 		return nil, fmt.Errorf("sqlite: join: %w", err)
 	}
 	return itsm.MarkTx(context.WithValue(ctx, txKey{}, &tx{store: s, conn: &conn{on: t}})), nil
-}
-
-// reserve is a statement that changes nothing and takes the right to write.
-func (s *Store) reserve() string {
-	return "UPDATE " + s.engine.Names.Table("schema") + " SET version = version WHERE 1 = 0"
 }
 
 // InTx runs fn in a transaction: all that it does with its context is kept if it returns nil, and undone otherwise, also
@@ -89,25 +84,23 @@ func (s *Store) write(ctx context.Context, fn func(context.Context, *tx) error) 
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	c, done, err := s.connection(ctx)
+	c, release, err := s.start(ctx)
 	if err != nil {
-		return err
-	}
-	defer done()
-	if err := s.start(ctx, c); err != nil {
 		return err
 	}
 	t = &tx{store: s, conn: c}
 	kept := false
 	lasting := context.WithoutCancel(ctx)
 	defer func() {
-		if t.ended = true; !kept {
-			c.Exec(lasting, "ROLLBACK") //nolint:errcheck // it may have been rolled back by what went wrong
-		}
+		t.ended = true
+		release(kept || undo(lasting, c))
 	}()
 	err = fn(itsm.MarkTx(context.WithValue(ctx, txKey{}, t)), t)
 	if err == nil {
 		err = ctx.Err()
+	}
+	if err == nil {
+		err = t.lost
 	}
 	if err != nil {
 		return err
@@ -129,72 +122,28 @@ func (t *tx) savepoint(ctx context.Context, fn func(context.Context, *tx) error)
 	}
 	kept := false
 	defer func() {
-		if !kept {
-			t.conn.Exec(lasting, "ROLLBACK TO "+name) //nolint:errcheck // the transaction fails with what went wrong
-			t.conn.Exec(lasting, "RELEASE "+name)     //nolint:errcheck // as above
+		if kept {
+			return
+		}
+		_, err := t.conn.Exec(lasting, "ROLLBACK TO "+name)
+		if err == nil {
+			_, err = t.conn.Exec(lasting, "RELEASE "+name)
+		}
+		if err != nil && t.lost == nil { // SQLite undoes all of it where the disk is full, or a statement was interrupted
+			t.lost = err
 		}
 	}()
 	if err := fn(ctx, t); err != nil {
 		return err
+	}
+	if t.lost != nil {
+		return t.lost
 	}
 	if _, err := t.conn.Exec(lasting, "RELEASE "+name); err != nil {
 		return err
 	}
 	kept = true
 	return nil
-}
-
-// start begins a transaction that has the right to write, waiting for writers of other processes.
-func (s *Store) start(ctx context.Context, c *conn) error {
-	lasting := context.WithoutCancel(ctx)
-	for end := time.Now().Add(s.options.Wait); ; {
-		_, err := c.Exec(lasting, "BEGIN IMMEDIATE")
-		if errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) { // the next one gets a new connection
-			return errors.Join(err, s.closeWriter())
-		}
-		var e *sqlite.Error
-		if err == nil || !errors.As(err, &e) || e.Code()&0xff != lib.SQLITE_BUSY || time.Now().After(end) {
-			return err
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(5 * time.Millisecond):
-		}
-	}
-}
-
-// connection returns the connection to write with, and what gives it back.
-func (s *Store) connection(ctx context.Context) (*conn, func(), error) {
-	if !s.single {
-		own, err := s.writer.Conn(ctx)
-		if err != nil {
-			return nil, nil, err
-		}
-		return &conn{on: own}, func() { own.Close() }, nil //nolint:errcheck // it goes back to the host's pool
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.own == nil {
-		own, err := s.writer.Conn(ctx)
-		if err != nil {
-			return nil, nil, err
-		}
-		s.own, s.writes = own, &conn{on: own, keep: true}
-	}
-	return s.writes, func() {}, nil
-}
-
-func (s *Store) closeWriter() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.own == nil {
-		return nil
-	}
-	s.writes.close()
-	err := s.own.Close()
-	s.own = nil
-	return err
 }
 
 // backend is the store as the engine reaches it.
@@ -224,12 +173,17 @@ func (b *backend) Snapshot(ctx context.Context, read func(relational.Conn) error
 	if t != nil {
 		return read(t.conn)
 	}
-	one, err := s.reader.BeginTx(ctx, nil)
+	own, err := s.reader.Conn(ctx)
 	if err != nil {
 		return err
 	}
-	defer one.Rollback() //nolint:errcheck // it has only read
-	return read(&conn{on: one})
+	c := &conn{on: own}
+	_, err = c.Exec(ctx, "BEGIN")
+	defer func() { giveBack(own, undo(context.WithoutCancel(ctx), c)) }()
+	if err != nil {
+		return err
+	}
+	return read(c)
 }
 
 func (b *backend) Write(ctx context.Context, write func(relational.Conn) error) error {
