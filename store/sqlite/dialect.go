@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -104,4 +105,18 @@ func (dialect) SetWords(ctx context.Context, c relational.Conn, t *relational.Ta
 	}
 	_, err := c.Exec(ctx, "INSERT OR REPLACE INTO "+t.WordsName+" (rowid, words) VALUES (?1, ?2)", seq, strings.Join(words, " "))
 	return err
+}
+
+// Erase has SQLite overwrite what it frees, and the words of the text search written anew: FTS5 keeps those of a row
+// that is gone until then.
+func (dialect) Erase(ctx context.Context, c relational.Conn, t *relational.Table, remove func() error) error {
+	if _, err := c.Exec(ctx, "PRAGMA secure_delete = ON"); err != nil {
+		return err
+	}
+	err := remove()
+	if err == nil {
+		_, err = c.Exec(ctx, "INSERT INTO "+t.WordsName+" ("+t.WordsName+") VALUES ('optimize')")
+	}
+	_, back := c.Exec(ctx, "PRAGMA secure_delete = FAST")
+	return errors.Join(err, back)
 }

@@ -29,5 +29,6 @@
 // several times faster. For a backup at work use the statement VACUUM INTO, or copy the file together with the two
 // beside it whose names end in -wal and -shm while no program has it open.
 //
-// What is erased is overwritten in the file (secure_delete); older backups keep it.
+// What [itsm.Desk.Redact] and [itsm.Desk.Purge] remove is overwritten in the file and in its log, once no reader holds the log
+// open. That writes the words of the kind's text search anew, so that it takes time with many records. Backups keep it.
 package sqlite

@@ -197,6 +197,24 @@ func (b *backend) BuildIndex(ctx context.Context, _, statement string) error {
 	})
 }
 
+// Erased moves what is in the log to the database, and empties the log: it holds older pages. It is not waited for: a
+// reader may hold it open, and then a later checkpoint does it.
+func (b *backend) Erased(ctx context.Context) {
+	s := (*Store)(b)
+	select {
+	case s.turn <- struct{}{}:
+		defer func() { <-s.turn }()
+	case <-ctx.Done():
+		return
+	}
+	c, release, err := s.connection(ctx)
+	if err != nil {
+		return
+	}
+	_, err = c.Exec(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
+	release(err == nil)
+}
+
 // Since reads the log by its rows' numbers: writers take turns, so that a number that is there has no lower one behind
 // it.
 func (b *backend) Since(ctx context.Context, after itsm.Position, limit int, kinds ...string) ([]itsm.Event, itsm.Position, error) {

@@ -31,6 +31,8 @@ type Backend interface {
 	Write(ctx context.Context, write func(Conn) error) error
 	// BuildIndex runs the statement that makes an index of a table that may be large and in use.
 	BuildIndex(ctx context.Context, name, statement string) error
+	// Erased is told when something was erased and committed.
+	Erased(ctx context.Context)
 	// Since is that of itsm.EventLog.
 	Since(ctx context.Context, after itsm.Position, limit int, kinds ...string) ([]itsm.Event, itsm.Position, error)
 }
@@ -57,4 +59,7 @@ type Dialect interface {
 	Matching(t *Table, words []string, arg func(any) string) string
 	// SetWords makes the words of the record in a row those that a text search finds; nil is a record that is gone.
 	SetWords(ctx context.Context, c Conn, t *Table, seq int64, words []string) error
+	// Erase runs, within a transaction, what removes a record or a part of it, so that no more of it stays in the
+	// database's files than must.
+	Erase(ctx context.Context, c Conn, t *Table, remove func() error) error
 }

@@ -21,7 +21,7 @@ func (e *Engine) erase(ctx context.Context, t *Table, in itsm.Scope, x erasure) 
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return e.wrote(ctx, "erase", e.Backend.Write(ctx, func(c Conn) error {
+	err := e.Backend.Write(ctx, func(c Conn) error {
 		if !x.keys.IsZero() && x.of.IsZero() {
 			_, err := c.Exec(ctx, e.sql("DELETE FROM @key WHERE tenant = ? AND kind = ? AND recorded < ?"), in.Tenant, t.Shape.Name(), x.keys.UnixMicro())
 			return err
@@ -33,11 +33,17 @@ func (e *Engine) erase(ctx context.Context, t *Table, in itsm.Scope, x erasure) 
 		if x.of.Kind != t.Shape.Name() || old.version == 0 || old.version != x.version {
 			return &itsm.ConflictError{Of: x.of, Expected: x.version, Stored: old.version}
 		}
-		if x.record == nil {
-			return e.purge(ctx, c, t, in, x.of, old)
-		}
-		return e.redact(ctx, c, t, in, x, old)
-	}))
+		return e.Dialect.Erase(ctx, c, t, func() error {
+			if x.record == nil {
+				return e.purge(ctx, c, t, in, x.of, old)
+			}
+			return e.redact(ctx, c, t, in, x, old)
+		})
+	})
+	if err == nil && !itsm.InTx(ctx) {
+		e.Backend.Erased(ctx)
+	}
+	return e.wrote(ctx, "erase", err)
 }
 
 // purge removes a record with its events and keys. The places of the events stay, so that positions stay good.

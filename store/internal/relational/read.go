@@ -3,6 +3,7 @@ package relational
 import (
 	"context"
 	"fmt"
+	"math/bits"
 	"strings"
 
 	"github.com/itsmkit/itsm"
@@ -33,9 +34,9 @@ func (e *Engine) getSome(ctx context.Context, t *Table, in itsm.Scope, ids []its
 	}
 	s := &statement{dialect: e.Dialect}
 	s.add("SELECT t.record FROM ", t.Name, " t WHERE t.tenant = ", s.arg(in.Tenant), " AND t.id IN (")
-	params := make([]string, len(ids))
-	for i, id := range ids {
-		params[i] = s.arg(e.Dialect.ID(id))
+	params := make([]string, 1<<bits.Len(uint(len(ids)-1))) // few different statements: the last ID is repeated
+	for i := range params {
+		params[i] = s.arg(e.Dialect.ID(ids[min(i, len(ids)-1)]))
 	}
 	s.add(strings.Join(params, ", "), ")")
 	found, err := e.records(ctx, c, t, s.String(), s.args...)
