@@ -40,7 +40,7 @@ func newStore(o Options, writer *sql.DB) *Store {
 }
 
 // For returns the repository of a kind in the store. The first call for a kind makes its tables, or adds to them what
-// the declaration has more than they (see [Store.Plan]); what went wrong is the error of each method. A later call with
+// the declaration has more than they (see [Store.Plan]); where that fails, each method tries it again. A later call with
 // another declaration of the same kind gives a repository whose every method fails: declare fields that are added at
 // run time with [itsm.Desk.Use].
 func For[T any](s *Store, k *itsm.Kind[T]) itsm.Repository[T] {

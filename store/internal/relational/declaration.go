@@ -100,37 +100,50 @@ func (all declarations) good(d Declaration) []int64 {
 	return out
 }
 
-// ready returns the table of a kind once the database is known to have what its declaration needs.
+// ready returns the table of a kind once the database is known to have what its declaration needs, adding what it lacks
+// if that is wanted.
 func (e *Engine) ready(ctx context.Context, kind string) (*Table, error) {
 	e.mu.RLock()
 	p := e.places[kind]
 	var t *Table
-	done := false
+	done, add := false, false
 	if p != nil {
-		t, done = p.table, p.ready
+		t, done, add = p.table, p.ready, p.migrate && !itsm.InTx(ctx)
 	}
 	e.mu.RUnlock()
-	if p == nil {
+	switch {
+	case p == nil:
 		return nil, fmt.Errorf("%s: the store has no kind %q: make its repository with %s.For", e.Store, kind, e.Store)
-	}
-	if done {
+	case done:
 		return t, nil
+	case add:
+		p.migrating.Lock()
+		defer p.migrating.Unlock()
+		if err := e.migrate(ctx, t); err != nil {
+			return nil, err
+		}
 	}
+	return t, e.seen(ctx, p, t)
+}
+
+// seen looks whether the database has what a declaration needs, and remembers it.
+func (e *Engine) seen(ctx context.Context, p *place, t *Table) error {
 	c, err := e.Backend.Conn(ctx)
 	if err != nil {
-		return nil, err
+		return err
 	}
+	kind := t.Shape.Name()
 	all, err := e.declarations(ctx, c, kind)
 	if err != nil {
-		return nil, e.failed(ctx, "reading the declarations of kind "+kind, err)
+		return e.failed(ctx, "reading the declarations of kind "+kind, err)
 	}
 	if !slices.ContainsFunc(all, func(d Declaration) bool { return d.Digest() == t.Digest }) {
-		return nil, fmt.Errorf("%s: kind %s: the database lacks tables, columns or indexes of its declaration: call Migrate (and see Plan for what it will do)", e.Store, kind)
+		return fmt.Errorf("%s: kind %s: the database lacks tables, columns or indexes of its declaration: call Migrate (and see Plan for what it will do)", e.Store, kind)
 	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if p.table == t {
 		p.ready = true
 	}
-	return t, nil
+	return nil
 }

@@ -25,6 +25,9 @@ type Engine struct {
 type place struct {
 	table *Table
 	ready bool // the database has been seen to have what the declaration needs
+	// migrate tells that what the database lacks is added by whoever finds it missing, one at a time.
+	migrate   bool
+	migrating sync.Mutex
 }
 
 // TableOf returns the table of a kind.

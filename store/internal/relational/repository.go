@@ -9,20 +9,21 @@ import (
 )
 
 // For returns the repository of a kind in a store. The first call for a kind makes its place, and with migrate its
-// tables too; a later call with another declaration gives a repository whose every method fails.
+// tables too: where that fails, each call of the repository tries again. A later call with another declaration gives a
+// repository whose every method fails.
 func For[T any](e *Engine, k *itsm.Kind[T], migrate bool) itsm.Repository[T] {
 	if e == nil || k == nil {
 		return &repository[T]{err: errors.New("For: the store and the kind are required")}
 	}
 	r := &repository[T]{Engine: e, name: k.Name()}
-	if r.err = r.place(k.Shape()); r.err == nil && migrate {
-		r.err = e.migrateNew(k.Name())
+	if r.err = r.place(k.Shape(), migrate); r.err == nil && migrate {
+		e.ready(context.Background(), k.Name()) //nolint:errcheck // the first call tries again, and returns it
 	}
 	return r
 }
 
 // place makes the place of a kind.
-func (e *Engine) place(s *itsm.Shape) error {
+func (e *Engine) place(s *itsm.Shape, migrate bool) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.places == nil {
@@ -34,23 +35,8 @@ func (e *Engine) place(s *itsm.Shape) error {
 	case p.table.Shape != s:
 		return fmt.Errorf("%s: For: the store has another declaration of kind %s; use the same *Kind, or Desk.Use to change it", e.Store, s.Name())
 	}
+	e.places[s.Name()].migrate = migrate
 	return nil
-}
-
-// migrateNew gives a kind that was not seen before its tables.
-func (e *Engine) migrateNew(kind string) error {
-	e.mu.RLock()
-	p := e.places[kind]
-	t, ready := p.table, p.ready
-	e.mu.RUnlock()
-	if ready {
-		return nil
-	}
-	if err := e.migrate(context.Background(), t); err != nil {
-		return err
-	}
-	_, err := e.ready(context.Background(), kind)
-	return err
 }
 
 // repository is the engine's face for one kind; the work is done without its type parameter.
