@@ -167,3 +167,17 @@ func calls(b base) []call {
 		}},
 	}
 }
+
+// dumped makes all calls that only read.
+func dumped(ctx context.Context, o *opened) (int, error) {
+	incidents, err := everything(ctx, o.incidents, acme.Tenant)
+	if err != nil {
+		return 0, err
+	}
+	others, err := everything(ctx, o.others, acme.Tenant)
+	if err != nil {
+		return 0, err
+	}
+	events, _, err := o.store.Since(ctx, "", itsm.MaxPage)
+	return len(incidents) + len(others) + len(events), err
+}

@@ -28,6 +28,13 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, "the child ended:", err)
 		os.Exit(1)
 	}
+	if path := os.Getenv(lockOf); path != "" {
+		if err := holdLock(path); err != nil {
+			fmt.Fprintln(os.Stderr, "the lock is not held:", err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
 	os.Exit(m.Run())
 }
 
