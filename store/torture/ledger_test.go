@@ -90,13 +90,12 @@ func (l *ledger) retry(ctx context.Context, o *opened, tenant string) error {
 		if err != nil {
 			return fmt.Errorf("opening again under the key %s of %s: %w", key, tenant, err)
 		}
-		found, err := desk.Find(ctx, itsm.Where(incident.ByCaller.Is("caller-"+key)), itsm.PageRequest{})
-		if err != nil {
-			return err
-		}
 		same := 0
-		for _, f := range found.Items {
-			if f.Title == reported(key).Title {
+		for found, err := range desk.All(ctx, itsm.Query[incident.Incident]{}) {
+			if err != nil {
+				return err
+			}
+			if found.Description == reported(key).Description { // what no later child changes: title and caller it may
 				same++
 			}
 		}
