@@ -195,29 +195,7 @@ func (k *Kind[T]) Check(rec T, a Action[T], m Moment) error {
 }
 
 // Fold changes a record by one event: the step of a replay. The event must be the record's next.
-func (k *Kind[T]) Fold(rec *T, e Event) error {
-	h := head(rec)
-	switch {
-	case e.Subject.Kind != k.shape.name:
-		return fmt.Errorf("itsm: replay of %s: event of a record of kind %q", k.shape.name, e.Subject.Kind)
-	case e.Version != h.Version+1 || h.Version > 0 && e.Subject.ID != h.ID:
-		return fmt.Errorf("itsm: replay of %s: event %s does not follow version %d of %s", k.shape.name, e.ID(), h.Version, h.ID)
-	}
-	if err := k.shape.plan.fold(reflect.ValueOf(rec).Elem(), e.Changes, k.shape.renamed); err != nil {
-		return fmt.Errorf("itsm: replay of %s: event %s: %w", k.shape.name, e.ID(), err)
-	}
-	h.ID, h.Tenant, h.State, h.Version, h.UpdatedAt = e.Subject.ID, e.Tenant, e.To, e.Version, e.Time
-	if e.Number != "" {
-		h.Number = e.Number
-	}
-	if e.Version == 1 {
-		h.CreatedAt = e.Time
-	}
-	if e.Version == 1 || e.changesField() {
-		h.Revision = e.Version
-	}
-	return nil
-}
+func (k *Kind[T]) Fold(rec *T, e Event) error { return k.shape.Fold(rec, &e) }
 
 // Replay rebuilds a record from its events, oldest first, as it was at an instant (of Event.Time); the zero
 // time means all of them. Without any event until then the error matches [ErrNotFound].

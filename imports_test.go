@@ -28,7 +28,8 @@ var rules = []struct {
 	{"investment", []string{module + "/money", module + "/calendar"}},
 	{"approval", []string{module}},
 	{"store/storetest", []string{module, module + "/lifecycle"}},
-	{"store", []string{module, module + "/lifecycle"}},
+	{"store/archive", []string{module, module + "/lifecycle"}},
+	{"store", []string{module, module + "/lifecycle", module + "/store/archive"}},
 	{"flow", []string{"*"}},
 	{"simulate", []string{"*"}},
 }

@@ -24,7 +24,7 @@ type Redaction struct {
 	Reason string `json:"reason"`
 }
 
-// Redact replaces values in a record, its events, its search words and (with the next one) its snapshots, and
+// Redact replaces values in a record, its events, its search words and (with the next one) its archives, and
 // leaves an event that says what was replaced and why, never the value. Replay still gives the record. It
 // needs the permission [Redact].
 func (d *Desk[T]) Redact(ctx context.Context, id ID, x Redaction) (T, error) {

@@ -11,11 +11,12 @@ import (
 	"time"
 
 	"github.com/itsmkit/itsm"
+	"github.com/itsmkit/itsm/store/archive"
 	"github.com/itsmkit/itsm/store/memory"
 	"github.com/stretchr/testify/require"
 )
 
-// nowhere holds that a text is nowhere in a store: in no record, event, search word or snapshot.
+// nowhere holds that a text is nowhere in a store: in no record, event, search word or archive.
 func (b *bench) nowhere(t *testing.T, id itsm.ID, text string) {
 	t.Helper()
 	rec, events := b.stored(t, "", id)
@@ -31,9 +32,9 @@ func (b *bench) nowhere(t *testing.T, id itsm.ID, text string) {
 	page, err := b.Find(ann(), itsm.Query[Ticket]{}.Matching(text), itsm.PageRequest{})
 	require.NoError(t, err)
 	require.Empty(t, page.Items, "the search still finds it")
-	var snapshot bytes.Buffer
-	require.NoError(t, b.store.Snapshot(ann(), &snapshot))
-	require.NotContains(t, snapshot.String(), text)
+	var archived bytes.Buffer
+	require.NoError(t, archive.Export(ann(), b.store, &archived))
+	require.NotContains(t, archived.String(), text)
 }
 
 // TestRedact replaces one field after the other, in tickets that were through every sort of change and stand at
@@ -133,9 +134,9 @@ func TestRedactLeavesNoTrace(t *testing.T) {
 	rec := b.raise(t, Raise{Title: "zebra", Caller: "zebra", Tags: []string{"zebra"}, Attributes: attributes}, itsm.IdempotencyKey("k"))
 	rec, err = b.Do(ann(), rec.ID, Finish{Code: "c", Text: "zebra"}, itsm.IdempotencyKey("f"))
 	require.NoError(t, err)
-	var snapshot bytes.Buffer
-	require.NoError(t, b.store.Snapshot(ann(), &snapshot))
-	require.Contains(t, snapshot.String(), "zebra")
+	var archived bytes.Buffer
+	require.NoError(t, archive.Export(ann(), b.store, &archived))
+	require.Contains(t, archived.String(), "zebra")
 	_, err = b.Redact(ann(), rec.ID, itsm.Redaction{Paths: []string{"title", "caller", "tags", "attributes.floor", "outcome.text"}, Notes: []int64{2}, Reason: "asked for"})
 	require.NoError(t, err)
 	b.nowhere(t, rec.ID, "zebra")

@@ -5,22 +5,23 @@ import (
 	"context"
 	"testing"
 
+	"github.com/itsmkit/itsm/store/archive"
 	"github.com/itsmkit/itsm/store/memory"
 	"github.com/itsmkit/itsm/store/storetest"
 )
 
-// conforming returns the harness of a store; opening it again is a snapshot that another store restores.
+// conforming returns the harness of a store; opening it again is an archive that another store reads.
 func conforming(s *memory.Store) storetest.Harness {
 	return storetest.Harness{
 		Things: memory.For(s, storetest.Things()), Others: memory.For(s, storetest.Others()), Saver: s, Transactor: s,
 		Reopen: func() (storetest.Harness, error) {
 			var kept bytes.Buffer
-			if err := s.Snapshot(context.Background(), &kept); err != nil {
+			if err := archive.Export(context.Background(), s, &kept); err != nil {
 				return storetest.Harness{}, err
 			}
 			next := memory.New()
 			again := conforming(next)
-			return again, next.Restore(context.Background(), &kept)
+			return again, archive.Import(context.Background(), next, &kept)
 		},
 	}
 }

@@ -1,5 +1,5 @@
 // Package memory is the embedded store: records, events, indexes and text search in memory, with serialisable
-// transactions and snapshots. It is the store to begin with, to test with, and for whatever fits into memory;
+// transactions. It is the store to begin with, to test with, and for whatever fits into memory;
 // it passes the same suite as the stores on a database.
 //
 //	store := memory.New()
@@ -16,6 +16,7 @@
 //
 // # Keeping it
 //
-// [Store.Snapshot] writes everything to an io.Writer while work goes on, and [Store.Restore] reads it into an
-// empty store. Between two snapshots nothing is kept on a disk: that is what the database stores are for.
+// An archive holds everything: [archive.Export] writes it to an io.Writer while work goes on, and [archive.Import] reads
+// it into an empty store, this one or a database. Between two archives nothing is kept on a disk: that is what the
+// database stores are for.
 package memory

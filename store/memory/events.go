@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 
 	"github.com/itsmkit/itsm"
 )
@@ -66,11 +65,9 @@ func (s *Store) Since(ctx context.Context, after itsm.Position, limit int, kinds
 		return nil, after, err
 	}
 	defer unlock()
-	seq := int64(0)
-	if after != "" {
-		if seq, err = strconv.ParseInt(string(after), 10, 64); err != nil || seq < 0 || seq > int64(len(s.log.at)) {
-			return nil, after, itsm.Invalid("after", "position", "value", string(after), "want", "a position that Since returned")
-		}
+	seq, err := s.log.place(after)
+	if err != nil {
+		return nil, after, err
 	}
 	var out []itsm.Event
 	for seq < int64(len(s.log.at)) && len(out) < limit {
@@ -82,10 +79,7 @@ func (s *Store) Since(ctx context.Context, after itsm.Position, limit int, kinds
 			out = append(out, e)
 		}
 	}
-	if seq == 0 {
-		return out, "", nil
-	}
-	return out, itsm.Position(strconv.FormatInt(seq, 10)), nil
+	return out, position(seq), nil
 }
 
 // ByKey returns the event that was stored under an idempotency key.

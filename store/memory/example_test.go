@@ -7,11 +7,12 @@ import (
 
 	"github.com/itsmkit/itsm"
 	"github.com/itsmkit/itsm/incident"
+	"github.com/itsmkit/itsm/store/archive"
 	"github.com/itsmkit/itsm/store/memory"
 )
 
-// What a store holds can be written anywhere and read into an empty store.
-func ExampleStore_Snapshot() {
+// What a store holds can be written to a file and read into an empty store.
+func ExampleStore_Load() {
 	k := incident.Kind()
 	store := memory.New()
 	desk := deskOn(store, k)
@@ -22,12 +23,12 @@ func ExampleStore_Snapshot() {
 	}
 
 	var file bytes.Buffer
-	if err := store.Snapshot(ctx, &file); err != nil {
+	if err := archive.Export(ctx, store, &file); err != nil {
 		panic(err)
 	}
 	again := memory.New()
 	desk = deskOn(again, k) // the kinds first, so that their indexes are built
-	if err := again.Restore(ctx, &file); err != nil {
+	if err := archive.Import(ctx, again, &file); err != nil {
 		panic(err)
 	}
 	inc, err = desk.Do(ctx, inc.ID, incident.Start{})

@@ -6,13 +6,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"strings"
 	"testing"
-	"testing/iotest"
 	"time"
 
 	"github.com/itsmkit/itsm"
+	"github.com/itsmkit/itsm/store/archive"
 	"github.com/itsmkit/itsm/store/memory"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
@@ -170,7 +169,7 @@ func (y *year) picture(t require.TestingT) string {
 	return out.String()
 }
 
-// TestRandomRoundTrip: whatever happened to a store, a restored one shows the same and goes on the same.
+// TestRandomRoundTrip: whatever happened to a store, one that is filled from its archive shows the same and goes on the same.
 func TestRandomRoundTrip(t *testing.T) {
 	k := kind(t)
 	rapid.Check(t, func(t *rapid.T) {
@@ -179,12 +178,12 @@ func TestRandomRoundTrip(t *testing.T) {
 			_ = a.do(s)
 		}
 		var kept, again bytes.Buffer
-		require.NoError(t, a.store.Snapshot(context.Background(), &kept))
+		require.NoError(t, archive.Export(context.Background(), a.store, &kept))
 		b := newYear(t, k, memory.New())
-		require.NoError(t, b.store.Restore(context.Background(), bytes.NewReader(kept.Bytes())))
+		require.NoError(t, archive.Import(context.Background(), b.store, bytes.NewReader(kept.Bytes())))
 		b.ids, b.ticks, b.made = append(b.ids, a.ids...), a.ticks, a.made
 		require.Equal(t, a.picture(t), b.picture(t))
-		require.NoError(t, b.store.Snapshot(context.Background(), &again))
+		require.NoError(t, archive.Export(context.Background(), b.store, &again))
 		require.Equal(t, kept.String(), again.String())
 		for _, s := range rapid.SliceOfN(rapid.Custom(drawStep), 0, 15).Draw(t, "more steps") {
 			want, got := a.do(s), b.do(s)
@@ -192,108 +191,4 @@ func TestRandomRoundTrip(t *testing.T) {
 		}
 		require.Equal(t, a.picture(t), b.picture(t))
 	})
-}
-
-// TestDamagedSnapshot: the error says in which line and what is wrong, and the store stays empty.
-func TestDamagedSnapshot(t *testing.T) {
-	k := kind(t)
-	y := newYear(t, k, memory.New())
-	for n, what := range []string{"open", "set", "open", "end", "open", "redact", "consumer"} {
-		require.NoError(t, y.do(step{what: what, tenant: "acme", text: "mail", key: "k1", at: n / 2, n: n}), what)
-	}
-	var kept bytes.Buffer
-	require.NoError(t, y.store.Snapshot(context.Background(), &kept))
-	good := kept.String()
-	lines := strings.SplitAfter(strings.TrimSuffix(good, "\n"), "\n")
-	without := func(has string) string {
-		for i, l := range lines {
-			if strings.Contains(l, has) {
-				return strings.Join(append(append([]string(nil), lines[:i]...), lines[i+1:]...), "")
-			}
-		}
-		t.Fatalf("no line has %s", has)
-		return ""
-	}
-	twice := func(has string) string {
-		for i, l := range lines {
-			if strings.Contains(l, has) {
-				return strings.Join(append(append(append([]string(nil), lines[:i+1]...), l), lines[i+1:]...), "")
-			}
-		}
-		t.Fatalf("no line has %s", has)
-		return ""
-	}
-	for _, c := range []struct{ name, damaged, says string }{
-		{"nothing", "", "the end is missing"},
-		{"no snapshot", "hello\n", "line 1: invalid character"},
-		{"other JSON", "{}\n", "line 1: not a snapshot of format itsm/memory, version 1"},
-		{"later format", strings.Replace(good, `"version":1}`, `"version":2}`, 1), "line 1: not a snapshot"},
-		{"cut within a line", good[:len(good)/2], "unexpected end of JSON input"},
-		{"cut after a line", strings.Join(lines[:3], ""), "the end is missing: the snapshot was cut off"},
-		{"without the end", strings.Join(lines[:len(lines)-1], ""), "the end is missing"},
-		{"something behind", good + "{}\n", "something follows the end"},
-		{"changed text", strings.Replace(good, `"who":"k1"`, `"who":"k9"`, 1), "the checksum is"},
-		{"record missing", without(`"record"`), "has no record"},
-		{"record twice", twice(`"record"`), "comes twice"},
-		{"first event missing", without(`"version":1,"number"`), "follows version 0"},
-		{"event twice", twice(`"event":{`), "follows version 1"},
-		{"unknown state", strings.Replace(good, `"state":"done"`, `"state":"lost"`, 1), "state: unknown"},
-		{"unknown field", strings.Replace(good, `"record":{`, `"record":{"colour":"red",`, 1), "colour: unknown field"},
-		{"other kind", strings.Replace(good, `"kind":"task","record"`, `"kind":"job","record"`, 1), `kind "job"`},
-		{"key of no event", strings.Replace(good, `"event":1}`, `"event":99}`, 1), "event 99, which does not exist"},
-	} {
-		s := memory.New()
-		memory.For(s, k)
-		err := s.Restore(context.Background(), strings.NewReader(c.damaged))
-		require.ErrorContains(t, err, c.says, c.name)
-		require.ErrorContains(t, err, "memory: restore: line ", c.name)
-		require.NoError(t, s.Restore(context.Background(), strings.NewReader(good)), "into the same store, after %s", c.name)
-	}
-}
-
-// TestEachByteCounts: no byte of a snapshot can be changed unnoticed.
-func TestEachByteCounts(t *testing.T) {
-	k := kind(t)
-	y := newYear(t, k, memory.New())
-	require.NoError(t, y.do(step{what: "open", tenant: "acme", text: "mail", key: "k1"}))
-	require.NoError(t, y.do(step{what: "consumer", tenant: "acme"}))
-	var kept bytes.Buffer
-	require.NoError(t, y.store.Snapshot(context.Background(), &kept))
-	for i := range kept.Bytes() {
-		damaged := bytes.Clone(kept.Bytes())
-		damaged[i] ^= 1
-		s := memory.New()
-		memory.For(s, k)
-		require.Error(t, s.Restore(context.Background(), bytes.NewReader(damaged)), "byte %d: %q", i, damaged[max(0, i-20):i+1])
-	}
-}
-
-// failingWriter fails after some bytes.
-type failingWriter struct{ left int }
-
-func (w *failingWriter) Write(p []byte) (int, error) {
-	if w.left -= len(p); w.left < 0 {
-		return 0, io.ErrClosedPipe
-	}
-	return len(p), nil
-}
-
-// TestSnapshotPassesErrorsOn: the writer's and the reader's errors reach the caller, a cancelled context ends both.
-func TestSnapshotPassesErrorsOn(t *testing.T) {
-	k := kind(t)
-	y := newYear(t, k, memory.New())
-	require.NoError(t, y.do(step{what: "open", text: "mail"}))
-	var kept bytes.Buffer
-	require.NoError(t, y.store.Snapshot(context.Background(), &kept))
-	for _, left := range []int{0, kept.Len() / 2, kept.Len() - 1} {
-		require.ErrorIs(t, y.store.Snapshot(context.Background(), &failingWriter{left}), io.ErrClosedPipe)
-	}
-	s := memory.New()
-	memory.For(s, k)
-	broken := io.MultiReader(bytes.NewReader(kept.Bytes()[:kept.Len()/2]), iotest.ErrReader(io.ErrNoProgress))
-	require.ErrorIs(t, s.Restore(context.Background(), broken), io.ErrNoProgress)
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	require.ErrorIs(t, y.store.Snapshot(ctx, io.Discard), context.Canceled)
-	require.ErrorIs(t, s.Restore(ctx, &kept), context.Canceled)
 }

@@ -3,9 +3,11 @@ package memory_test
 import (
 	"context"
 	"errors"
+	"io"
 	"testing"
 
 	"github.com/itsmkit/itsm"
+	"github.com/itsmkit/itsm/store/archive"
 	"github.com/itsmkit/itsm/store/memory"
 	"github.com/stretchr/testify/require"
 )
@@ -40,7 +42,7 @@ func TestContextAfterTransaction(t *testing.T) {
 	_, err := y.desk.Open(kept, add{Title: "late"})
 	require.ErrorContains(t, err, "the transaction of this context has ended")
 	require.ErrorContains(t, y.store.InTx(kept, func(context.Context) error { return nil }), "has ended")
-	require.ErrorContains(t, y.store.Snapshot(kept, nil), "has ended")
+	require.ErrorContains(t, archive.Export(kept, y.store, io.Discard), "has ended")
 }
 
 // TestErasureUndone: what a transaction redacted and purged comes back whole, with its place in every index.

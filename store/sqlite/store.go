@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/itsmkit/itsm"
+	"github.com/itsmkit/itsm/store/archive"
 	"github.com/itsmkit/itsm/store/internal/relational"
 )
 
@@ -31,6 +32,8 @@ var (
 	_ itsm.Saver      = (*Store)(nil)
 	_ itsm.Transactor = (*Store)(nil)
 	_ itsm.Consumers  = (*Store)(nil)
+	_ archive.Source  = (*Store)(nil)
+	_ archive.Target  = (*Store)(nil)
 )
 
 func newStore(o Options, writer *sql.DB) *Store {
@@ -78,6 +81,19 @@ func (s *Store) LoadConsumer(ctx context.Context, name string) (itsm.Consumer, e
 // SaveConsumer stores how far a consumer has come.
 func (s *Store) SaveConsumer(ctx context.Context, c itsm.Consumer) error {
 	return s.engine.SaveConsumer(ctx, c)
+}
+
+// Kinds returns the kinds that the store was given, by name.
+func (s *Store) Kinds() []*itsm.Shape { return s.engine.Kinds() }
+
+// Dump hands everything that the store holds, as it was at one moment, to an archive: see [archive.Export]. Others read
+// and write meanwhile; the write-ahead log grows by what they write until it is done.
+func (s *Store) Dump(ctx context.Context, to archive.Sink) error { return s.engine.Dump(ctx, to) }
+
+// Load fills the store, which must be empty but for its kinds (call [For] for each of them first), from an archive: see
+// [archive.Import]. It is one transaction: other writers wait until it is done, and the write-ahead log holds all of it.
+func (s *Store) Load(ctx context.Context, fill func(archive.Sink) error) error {
+	return s.engine.Load(ctx, fill)
 }
 
 // Step is one thing that a migration does; its String is a line of SQL with its explanation.

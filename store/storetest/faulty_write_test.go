@@ -8,17 +8,18 @@ import (
 	"time"
 
 	"github.com/itsmkit/itsm"
+	"github.com/itsmkit/itsm/store/archive"
 	"github.com/itsmkit/itsm/store/memory"
 	"github.com/itsmkit/itsm/store/storetest"
 )
 
-// carryOver copies a store into an empty one, by a snapshot.
+// carryOver copies a store into an empty one, by an archive.
 func carryOver(from, to *memory.Store) error {
 	var kept bytes.Buffer
-	if err := from.Snapshot(context.Background(), &kept); err != nil {
+	if err := archive.Export(context.Background(), from, &kept); err != nil {
 		return err
 	}
-	return to.Restore(context.Background(), &kept)
+	return archive.Import(context.Background(), to, &kept)
 }
 
 // saveFails makes every Save fail.

@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// onMemory returns the harness of a memory store; opening it again is a snapshot that another store restores.
+// onMemory returns the harness of a memory store; opening it again is an archive that another store reads.
 func onMemory(s *memory.Store) storetest.Harness {
 	return storetest.Harness{
 		Things: memory.For(s, storetest.Things()), Others: memory.For(s, storetest.Others()), Saver: s, Transactor: s,

@@ -15,6 +15,7 @@ type Engine struct {
 	Names   Names
 	Dialect Dialect
 	Backend Backend
+	Placing Placing // nil: a position is the number of an event's row
 
 	mu     sync.RWMutex
 	places map[string]*place
