@@ -117,7 +117,10 @@ func (y *year) do(s step) error {
 		if c, err = y.store.LoadConsumer(ctx, "sla"); errors.Is(err, itsm.ErrNotFound) {
 			c = itsm.Consumer{Name: "sla"}
 		}
-		c.Position, c.Version, c.Handled = itsm.Position(fmt.Sprint(s.at)), c.Version+1, int64(s.n)
+		if _, c.Position, err = y.store.Since(ctx, "", 1+s.at); err != nil {
+			return err
+		}
+		c.Version, c.Handled = c.Version+1, int64(s.n)
 		c.Parked = append(c.Parked, itsm.Parked{Reason: s.text, At: time.Date(2026, 1, 1, 0, 0, s.at, 0, time.UTC)})
 		err = y.store.SaveConsumer(ctx, c)
 	}

@@ -27,7 +27,8 @@
 // The file is in WAL mode. With [SyncFull], which is the default, a commit that returned survives a power cut. With
 // [SyncNormal] it survives the end of the program, and a power cut may take the last commits, whole ones; writing is
 // several times faster. For a backup at work use the statement VACUUM INTO, or copy the file together with the two
-// beside it whose names end in -wal and -shm while no program has it open.
+// beside it whose names end in -wal and -shm while no program has it open. Package archive writes a file that every store
+// reads.
 //
 // What [itsm.Desk.Redact] and [itsm.Desk.Purge] remove is overwritten in the file and in its log, once no reader holds the log
 // open. That writes the words of the kind's text search anew, so that it takes time with many records. Backups keep it.
