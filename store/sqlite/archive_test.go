@@ -4,14 +4,17 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/itsmkit/itsm"
 	"github.com/itsmkit/itsm/store/archive"
 	"github.com/itsmkit/itsm/store/internal/sample"
 	"github.com/itsmkit/itsm/store/memory"
@@ -202,3 +205,61 @@ func TestExportIsOneMoment(t *testing.T) {
 type writerFunc func([]byte) (int, error)
 
 func (w writerFunc) Write(p []byte) (int, error) { return w(p) }
+
+// TestArchiveMemory: neither way takes memory that grows with the store: some 15 MB pass through, and what is in use at
+// any time, counted after the collector ran, stays below 4 MB.
+func TestArchiveMemory(t *testing.T) {
+	f := &files{t: t}
+	defer f.close()
+	s := f.store(t)
+	desk, err := itsm.NewDesk(storetest.Things(), itsm.Config[storetest.Thing]{Repository: sqlite.For(s, storetest.Things()), Policy: itsm.AllowAll | itsm.AllowImport})
+	require.NoError(t, err)
+	body := strings.Repeat("the same words again ", 700)
+	for range 5 {
+		batch := desk.Batch()
+		for range 100 {
+			_, err := batch.Open(itsm.System(t.Context(), ""), storetest.Create{Content: storetest.Content{Body: body}})
+			require.NoError(t, err)
+		}
+		require.NoError(t, batch.Save(t.Context()))
+	}
+	live := func() int64 {
+		var m runtime.MemStats
+		runtime.GC()
+		runtime.ReadMemStats(&m)
+		return int64(m.HeapAlloc)
+	}
+	path := filepath.Join(t.TempDir(), "archive")
+	file, err := os.Create(path)
+	require.NoError(t, err)
+	defer file.Close()
+	passed, most, before := 0, int64(0), live()
+	watch := func(n int) {
+		if passed += n; passed>>20 != (passed-n)>>20 { // each megabyte
+			most = max(most, live()-before)
+		}
+	}
+	require.NoError(t, archive.Export(t.Context(), s, writerFunc(func(p []byte) (int, error) {
+		watch(len(p))
+		return file.Write(p)
+	})))
+	require.Greater(t, passed, 12<<20)
+	require.Less(t, most, int64(4<<20), "exporting")
+
+	again := f.store(t)
+	sqlite.For(again, storetest.Things())
+	_, err = file.Seek(0, io.SeekStart)
+	require.NoError(t, err)
+	passed, most, before = 0, 0, live()
+	require.NoError(t, archive.Import(t.Context(), again, readerFunc(func(p []byte) (int, error) {
+		n, err := file.Read(p)
+		watch(n)
+		return n, err
+	})))
+	require.Greater(t, passed, 12<<20)
+	require.Less(t, most, int64(4<<20), "importing")
+}
+
+type readerFunc func([]byte) (int, error)
+
+func (r readerFunc) Read(p []byte) (int, error) { return r(p) }
