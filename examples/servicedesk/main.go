@@ -1,4 +1,4 @@
-// Servicedesk runs a year of a service desk through the incident desk of itsm on its memory store, and reports
+// Servicedesk runs a year of a service desk through the incident desk of itsm on any of its stores, and reports
 // what a service manager wants to read: volumes, backlog, times to resolve, reopenings, cases that went to and
 // fro, the lifecycle with its real frequencies, how service levels were kept and what the worst misses were made of, the
 // longest cases, and the whole history of one.
@@ -7,6 +7,7 @@
 //	go run ./examples/servicedesk -log FILE.csv.gz         # a real ServiceNow audit log
 //	go run ./examples/servicedesk -html desk.html          # a page with charts
 //	go run ./examples/servicedesk -json                    # for machines
+//	go run ./examples/servicedesk -store sqlite:desk.db    # kept in a file; the next run goes on with it
 //
 // Clocks run under standard terms, or others:
 //
@@ -30,6 +31,7 @@ import (
 
 	"github.com/itsmkit/itsm/examples/servicedesk/progress"
 	"github.com/itsmkit/itsm/examples/servicedesk/report"
+	"github.com/itsmkit/itsm/examples/servicedesk/storage"
 	"github.com/itsmkit/itsm/simulate"
 )
 
@@ -55,6 +57,7 @@ type options struct {
 	agreement string
 	whatIf    []string
 	fit       string
+	store     string
 	zone      string
 	location  *time.Location
 }
@@ -97,10 +100,11 @@ func parse(args []string, stderr io.Writer) (options, error) {
 		return nil
 	})
 	f.StringVar(&o.fit, "fit", "", "write the terms that explain the log's made_sla best to this JSON file")
+	f.StringVar(&o.store, "store", "memory", "where the desk is kept, "+storage.Names+"; an interrupted run goes on")
 	f.StringVar(&o.zone, "zone", "UTC", "the zone of the log's local times, such as Europe/Berlin")
 	f.Usage = func() {
 		say(stderr, "usage: servicedesk [-incidents N] [-seed S] [-log FILE [-zone NAME] [-refused] [-fit FILE]]\n"+
-			"                   [-agreement FILE] [-whatif FILE]... [-history NUMBER] [-html FILE] [-json]")
+			"                   [-agreement FILE] [-whatif FILE]... [-history NUMBER] [-store NAME] [-html FILE] [-json]")
 		f.PrintDefaults()
 	}
 	if err := f.Parse(args); err != nil {
@@ -122,6 +126,8 @@ func parse(args []string, stderr io.Writer) (options, error) {
 		wrong = errors.New("-zone goes with -log: it is the zone of its local times")
 	case o.log == "" && given["fit"]:
 		wrong = errors.New("-fit goes with -log: it explains the verdicts of one")
+	case !storage.Known(o.store):
+		wrong = fmt.Errorf("-store is %q, want %s", o.store, storage.Names)
 	case o.log == "" && given["log"], o.html == "" && given["html"], o.agreement == "" && given["agreement"], o.fit == "" && given["fit"],
 		slices.Contains(o.whatIf, ""):
 		wrong = errors.New("the name of a file is empty")

@@ -172,6 +172,8 @@ func TestWrongCalls(t *testing.T) {
 		{[]string{"-log", "x", "-seed", "2"}, "-log runs what happened: -incidents and -seed go with a simulated year"},
 		{[]string{"-refused"}, "-refused goes with -log"},
 		{[]string{"-zone", "UTC"}, "-zone goes with -log"},
+		{[]string{"-store", "x"}, `-store is "x", want memory or sqlite:FILE`},
+		{[]string{"-store", "sqlite:"}, `-store is "sqlite:", want memory or sqlite:FILE`},
 		{[]string{"-fit", "x"}, "-fit goes with -log"},
 		{[]string{"-log", "x", "-zone", "Mars"}, `-zone is "Mars", want the name of an IANA zone such as UTC or Europe/Berlin`},
 		{[]string{"-log", "x", "-zone", "Local"}, `-zone is "Local"`},

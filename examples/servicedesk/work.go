@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -14,13 +15,14 @@ import (
 	"github.com/itsmkit/itsm/examples/servicedesk/replay"
 	"github.com/itsmkit/itsm/examples/servicedesk/report"
 	"github.com/itsmkit/itsm/examples/servicedesk/snlog"
+	"github.com/itsmkit/itsm/examples/servicedesk/storage"
 	"github.com/itsmkit/itsm/examples/servicedesk/year"
 	"github.com/itsmkit/itsm/incident"
 	"github.com/itsmkit/itsm/simulate"
 )
 
 // work runs the log or the simulated year through the desk, measures its service levels, and reports.
-func work(ctx context.Context, o options, stderr io.Writer) (*report.Report, error) {
+func work(ctx context.Context, o options, stderr io.Writer) (r *report.Report, err error) {
 	kind, err := kindOf(o)
 	if err != nil {
 		return nil, err
@@ -29,7 +31,19 @@ func work(ctx context.Context, o options, stderr io.Writer) (*report.Report, err
 	if err != nil {
 		return nil, err
 	}
-	book, heading, err := fill(ctx, o, stderr)
+	var k kept
+	if k.terms, err = terms.Sum(); err != nil {
+		return nil, err
+	}
+	store, err := storage.Open(ctx, o.store)
+	if err != nil {
+		return nil, err
+	}
+	if store != nil {
+		k.store = store
+		defer func() { err = errors.Join(o.explain(ctx, err), store.Close()) }()
+	}
+	book, heading, err := fill(ctx, o, k, stderr)
 	if err != nil {
 		return nil, err
 	}
@@ -39,6 +53,31 @@ func work(ctx context.Context, o options, stderr io.Writer) (*report.Report, err
 		return nil, err
 	}
 	return book.Report(casebook.System(ctx), heading)
+}
+
+// kept says where a run is kept, and the checksum of the terms of its clocks. Without a store it is in memory.
+type kept struct {
+	store casebook.Store
+	terms string
+}
+
+// explain tells what the user can do about an error of a run that is kept.
+func (o options) explain(ctx context.Context, err error) error {
+	var run *casebook.OtherRunError
+	var log *replay.OtherLogError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &run) && run.What == "terms":
+		return fmt.Errorf("%s keeps its clocks under other terms: want the same -agreement, or -whatif to compare", o.store)
+	case errors.As(err, &run):
+		return fmt.Errorf("%s holds %s, not %s: want the same input, or another file", o.store, run.Stored, run.Want)
+	case errors.As(err, &log):
+		return fmt.Errorf("%s holds %d rows of another log than %s, or of an older one with other rows: want the same log, or another file", o.store, log.Rows, log.File)
+	case ctx.Err() != nil:
+		return fmt.Errorf("%w: the same command goes on with %s", err, o.store)
+	}
+	return err
 }
 
 func kindOf(o options) (*itsm.Kind[incident.Incident], error) {
@@ -64,9 +103,9 @@ func termsOf(o options, about itsm.Description) (terms levels.Terms, others []le
 }
 
 // fill runs the log or the simulated year.
-func fill(ctx context.Context, o options, stderr io.Writer) (book *casebook.Book, heading casebook.Heading, err error) {
+func fill(ctx context.Context, o options, k kept, stderr io.Writer) (book *casebook.Book, heading casebook.Heading, err error) {
 	if o.log != "" {
-		return fillLog(ctx, o, stderr)
+		return fillLog(ctx, o, k, stderr)
 	}
 	bar := newBar(stderr, "Working through the year")
 	defer func() { bar.Done(err == nil) }()
@@ -74,11 +113,11 @@ func fill(ctx context.Context, o options, stderr io.Writer) (book *casebook.Book
 	if err != nil {
 		return nil, heading, err
 	}
-	book, err = year.Run(ctx, cases, year.Options{Seed: o.seed, Progress: bar.Set})
+	book, err = year.Run(ctx, cases, year.Options{Seed: o.seed, Store: k.store, Terms: k.terms, Progress: bar.Set})
 	return book, casebook.Heading{Title: "A simulated year of a service desk", Source: fmt.Sprintf("seed %d", o.seed)}, err
 }
 
-func fillLog(ctx context.Context, o options, stderr io.Writer) (book *casebook.Book, heading casebook.Heading, err error) {
+func fillLog(ctx context.Context, o options, k kept, stderr io.Writer) (book *casebook.Book, heading casebook.Heading, err error) {
 	bar := newBar(stderr, "Working through the log")
 	defer func() { bar.Done(err == nil) }()
 	log, err := snlog.Open(o.log)
@@ -86,7 +125,7 @@ func fillLog(ctx context.Context, o options, stderr io.Writer) (book *casebook.B
 		return nil, heading, err
 	}
 	defer func() { _ = log.Close() }() // it was only read
-	result, err := replay.Run(ctx, log.In(o.location), replay.Options{Progress: bar.Set})
+	result, err := replay.Run(ctx, log.In(o.location), replay.Options{Store: k.store, Terms: k.terms, Progress: bar.Set})
 	if err != nil {
 		return nil, heading, err
 	}

@@ -3,6 +3,7 @@ package casebook
 import (
 	"context"
 	"encoding/binary"
+	"encoding/json"
 	"math/rand/v2"
 	"time"
 
@@ -11,24 +12,27 @@ import (
 	"github.com/itsmkit/itsm"
 	"github.com/itsmkit/itsm/examples/servicedesk/report"
 	"github.com/itsmkit/itsm/incident"
-	"github.com/itsmkit/itsm/store/memory"
 )
 
-// batch is how many actions are stored in one write.
+// batch is how many actions, or pieces of the input, are stored in one write.
 const batch = 1024
 
-// Book is a desk at work, with what is to be reported of its cases. It is made by [New] and used by one
+// Book is a desk at work, with what is to be reported of its cases. It is made by [New] or [Open] and used by one
 // goroutine.
 type Book struct {
 	Desk    *itsm.Desk[incident.Incident]
-	Store   *memory.Store
+	Store   Store
 	Cases   []*Case // in the order of their opening
+	Done    int     // pieces of the input that are worked through, see [Book.Mark]
 	Actions int     // carried out
 
 	// Observe, where it is set, is called after each action, before the action is stored.
 	Observe func(*Case)
 
 	names   map[itsm.Ref]string
+	journal *journal // nil if nobody is going to go on with the book
+	marks   int      // since the last write
+	writes  int
 	batch   *itsm.Batch[incident.Incident]
 	options []itsm.DoOption
 	random  *rand.PCG
@@ -38,12 +42,13 @@ type Book struct {
 // Case is one incident of a [Book].
 type Case struct {
 	ID       itsm.ID
+	Place    int               // among the cases of the book
 	Incident incident.Incident // as it is after the last action; zero after [Case.Rest]
 	Said     *Said             // nil if nobody else knows better
 
-	path   []report.Visit
-	events int
-	holds  int
+	path  []report.Visit
+	holds int
+	write int // the number of the write that stores, or stored, its last action
 }
 
 // Said is what a log says about a case. A zero time is not given.
@@ -60,21 +65,48 @@ type Entry struct {
 	Note   string // internal
 }
 
-// New returns an empty book for a kind of incident. The IDs of its records are drawn from the seed.
+// Options says where a book is kept, and what it is about.
+type Options struct {
+	Seed  uint64 // the IDs of records are drawn from it
+	Store Store
+	// Input and Terms tell one run from another: a store holds one, and a book with others is refused.
+	Input, Terms string
+	// Remember returns what whoever works with the book has to know to go on, as JSON, and has learnt since the last
+	// call; Recall gets it back, in the same order.
+	Remember func() any
+	Recall   func(*Book, json.RawMessage) error
+}
+
+// New returns an empty book in memory for a kind of incident.
 func New(k *itsm.Kind[incident.Incident], seed uint64) (*Book, error) {
-	b := &Book{Store: memory.New(), names: map[itsm.Ref]string{}, random: rand.NewPCG(seed, 0)}
+	b := &Book{Store: Memory(), names: map[itsm.Ref]string{}, random: rand.NewPCG(seed, 0)}
+	return b, b.work(k, b.Store.Incidents(k))
+}
+
+// Open returns the book of the run that a store holds, as it was at the last write, or an empty one whose run begins.
+// Each write stores with the actions, or not at all, what it takes to go on behind them. The context comes from [System].
+// The error is an [*OtherRunError] where the store holds another run.
+func Open(ctx context.Context, k *itsm.Kind[incident.Incident], o Options) (*Book, error) {
+	b := &Book{Store: o.Store, names: map[itsm.Ref]string{}, random: rand.NewPCG(o.Seed, 0)}
+	if err := b.work(k, joint{o.Store.Incidents(k), o.Store, b.checkpoint}); err != nil {
+		return nil, err
+	}
+	return b, b.resume(ctx, o)
+}
+
+// work opens the desk.
+func (b *Book) work(k *itsm.Kind[incident.Incident], in itsm.Repository[incident.Incident]) error {
 	var err error
 	b.Desk, err = itsm.NewDesk(k, itsm.Config[incident.Incident]{
-		Repository: memory.For(b.Store, k),
+		Repository: in,
 		Policy:     itsm.AllowAll, // for those who read; the book itself works as the system
 		Clock:      b.Now,
 		NewID:      b.NewID,
 	})
-	if err != nil {
-		return nil, err
+	if err == nil {
+		b.batch = b.Desk.Batch()
 	}
-	b.batch = b.Desk.Batch()
-	return b, nil
+	return err
 }
 
 // Now returns the moment that is being worked on.
@@ -91,12 +123,17 @@ func (b *Book) NewID(t time.Time) itsm.ID {
 
 // Ref returns a reference to a record of another kind, which is known by its name or number only; "" gives the
 // zero Ref. The same name gives the same reference. A history shows the name.
-func (b *Book) Ref(kind, name string) itsm.Ref {
-	if name == "" {
+func (b *Book) Ref(kind, called string) itsm.Ref {
+	if called == "" {
 		return itsm.Ref{}
 	}
-	r := itsm.Ref{Kind: kind, ID: uuid.NewSHA1(space, []byte(kind+" "+name))}
-	b.names[r] = name
+	r := itsm.Ref{Kind: kind, ID: uuid.NewSHA1(space, []byte(kind+" "+called))}
+	if _, known := b.names[r]; !known {
+		b.names[r] = called
+		if b.journal != nil {
+			b.journal.next.Names = append(b.journal.next.Names, name{r, called})
+		}
+	}
 	return r
 }
 
@@ -112,9 +149,13 @@ func (b *Book) Open(ctx context.Context, e Entry, a itsm.Action[incident.Inciden
 	if err != nil {
 		return nil, err
 	}
-	c := &Case{ID: rec.ID, Incident: rec, events: 1}
+	c := &Case{ID: rec.ID, Place: len(b.Cases)}
 	b.Cases = append(b.Cases, c)
-	return c, b.count(ctx, c)
+	if b.journal != nil {
+		b.journal.next.Opened = append(b.journal.next.Opened, c.ID)
+	}
+	b.count(c, rec)
+	return c, nil
 }
 
 // Do does an action on a case. An error of the desk leaves the case as it was.
@@ -123,9 +164,8 @@ func (b *Book) Do(ctx context.Context, c *Case, e Entry, a itsm.Action[incident.
 	if err != nil {
 		return err
 	}
-	c.Incident = rec
-	c.events++
-	return b.count(ctx, c)
+	b.count(c, rec)
+	return nil
 }
 
 // say makes the options of an action, and moves the clock on to it.
@@ -146,21 +186,48 @@ func (b *Book) say(e Entry) []itsm.DoOption {
 	return b.options
 }
 
-func (b *Book) count(ctx context.Context, c *Case) error {
+func (b *Book) count(c *Case, rec incident.Incident) {
+	c.Incident, c.write = rec, b.writes+1
 	b.Actions++
 	if b.Observe != nil {
 		b.Observe(c)
 	}
-	if b.batch.Len() < batch {
+}
+
+// Mark says that a piece of the input, all that its caller does between two calls, is worked through, and stores now and
+// then what is not stored yet. A run that ends early goes on behind a mark.
+func (b *Book) Mark(ctx context.Context) error {
+	b.Done++
+	if b.marks++; b.marks < batch && b.batch.Len() < batch {
 		return nil
 	}
 	return b.Save(ctx)
 }
 
-// Save stores what is not stored yet.
-func (b *Book) Save(ctx context.Context) error { return b.batch.Save(ctx) }
+// Save stores what is not stored yet. It is called behind a mark.
+func (b *Book) Save(ctx context.Context) error {
+	var err error
+	switch {
+	case b.batch.Len() > 0:
+		err = b.batch.Save(ctx)
+	case b.marks > 0 && b.journal != nil: // nothing was done, but it is worked through
+		var w itsm.Write
+		if w, err = b.checkpoint(ctx); err == nil {
+			err = b.Store.SaveAll(ctx, itsm.Scope{}, []itsm.Write{w})
+		}
+	default:
+		return ctx.Err()
+	}
+	if err != nil {
+		return err
+	}
+	b.marks = 0
+	b.writes++
+	b.journal.stored()
+	return nil
+}
 
-// Use goes on with another declaration of the kind.
+// Use goes on with another declaration of the kind. It is called behind a mark.
 func (b *Book) Use(ctx context.Context, k *itsm.Kind[incident.Incident]) error {
 	if err := b.Save(ctx); err != nil {
 		return err
@@ -185,6 +252,13 @@ func (b *Book) Settle(c *Case, at time.Time) {
 			return
 		}
 	}
+	c.visit(v)
+	if b.journal != nil {
+		b.journal.next.Visits = append(b.journal.next.Visits, visit{c.Place, v})
+	}
+}
+
+func (c *Case) visit(v report.Visit) {
 	if v.Reason != "" {
 		c.holds++
 	}
@@ -194,13 +268,15 @@ func (b *Book) Settle(c *Case, at time.Time) {
 // Rest lets go of the record of a case to which nothing is going to happen for now.
 func (c *Case) Rest() { c.Incident = incident.Incident{} }
 
-// Wake loads the record of a case that rested.
+// Wake loads the record of a case that rested. It is called behind a mark, as it may store.
 func (b *Book) Wake(ctx context.Context, c *Case) error {
 	if c.Incident.Version > 0 {
 		return nil
 	}
-	if err := b.Save(ctx); err != nil {
-		return err
+	if c.write > b.writes {
+		if err := b.Save(ctx); err != nil {
+			return err
+		}
 	}
 	var err error
 	c.Incident, err = b.Desk.Get(ctx, c.ID)

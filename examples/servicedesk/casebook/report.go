@@ -105,7 +105,7 @@ type shown struct {
 // offer takes the case that was asked for or, if none was, the one that shows most of what a desk does in a
 // history that can still be read: opened again, waiting, passed on, with about sixteen events.
 func (s *shown) offer(c *Case, i *incident.Incident, asked string) {
-	interest := 4*min(i.Reopenings, 1) + 3*min(c.holds, 2) + 2*min(i.Reassignments, 2) - abs(c.events-16)
+	interest := 4*min(i.Reopenings, 1) + 3*min(c.holds, 2) + 2*min(i.Reassignments, 2) - abs(int(i.Version)-16)
 	if asked != "" && asked != i.Number || asked == "" && s.c != nil && interest <= s.interest {
 		return
 	}

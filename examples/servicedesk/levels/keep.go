@@ -8,7 +8,6 @@ import (
 	"github.com/itsmkit/itsm/examples/servicedesk/casebook"
 	"github.com/itsmkit/itsm/incident"
 	"github.com/itsmkit/itsm/sla"
-	"github.com/itsmkit/itsm/store/memory"
 )
 
 // batch is how many events the tracker gets at a time.
@@ -42,7 +41,7 @@ func Keep(ctx context.Context, book *casebook.Book, terms Terms, o Options) (*Ke
 	}
 	kind := sla.ClockKind()
 	desk, err := itsm.NewDesk(kind, itsm.Config[sla.Clock]{
-		Repository: memory.For(book.Store, kind), Policy: itsm.AllowAll, Clock: book.Now, NewID: book.NewID,
+		Repository: book.Store.Clocks(kind), Policy: itsm.AllowAll, Clock: book.Now,
 	})
 	if err != nil {
 		return nil, err
@@ -57,7 +56,11 @@ func Keep(ctx context.Context, book *casebook.Book, terms Terms, o Options) (*Ke
 	}
 	relay := itsm.NewRelay(book.Store)
 	relay.Clock, relay.Batch = book.Now, batch
-	if err := relay.Run(ctx, &watched{Tracker: tracker, total: int64(book.Actions), tell: o.Progress}); err != nil {
+	before, err := relay.Status(ctx, tracker.Consumer())
+	if err != nil {
+		return nil, err
+	}
+	if err := relay.Run(ctx, &watched{Tracker: tracker, done: before.Handled, total: int64(book.Actions), tell: o.Progress}); err != nil {
 		return nil, err
 	}
 	_, err = tracker.Sweep(casebook.System(ctx), k.now)

@@ -39,7 +39,8 @@ func (w *worst) offer(c *sla.Clock, r *sla.Rules, now time.Time) error {
 	}
 	m := miss{clock: *c, over: (elapsed - x.Amount).Std()}
 	i, _ := slices.BinarySearchFunc(w.list, m, func(a, b miss) int {
-		return cmp.Or(cmp.Compare(b.over, a.over), cmp.Compare(a.clock.OfNumber, b.clock.OfNumber))
+		return cmp.Or(cmp.Compare(b.over, a.over), cmp.Compare(a.clock.OfNumber, b.clock.OfNumber),
+			cmp.Compare(a.clock.Reading.Target, b.clock.Reading.Target), cmp.Compare(a.clock.Reading.Round, b.clock.Reading.Round))
 	})
 	if i < explained {
 		w.list = slices.Insert(w.list, i, m)

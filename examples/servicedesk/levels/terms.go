@@ -1,6 +1,8 @@
 package levels
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"os"
 	"slices"
@@ -114,4 +116,11 @@ func (t Terms) JSON() ([]byte, error) {
 	}
 	raw, err := json.MarshalIndent(out, "", "  ")
 	return append(raw, '\n'), err
+}
+
+// Sum returns a checksum of what the terms say. The name is no part of it.
+func (t Terms) Sum() (string, error) {
+	raw, err := t.JSON()
+	sum := sha256.Sum256(raw)
+	return hex.EncodeToString(sum[:]), err
 }

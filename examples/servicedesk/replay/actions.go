@@ -39,7 +39,7 @@ func (r *runner) refuse(wanted string, err error) {
 		return
 	}
 	r.refused = true
-	row := report.RefusedRow{Row: r.line, Number: r.row.Number, Wanted: wanted, Why: "no action leads there"}
+	row := report.RefusedRow{Row: r.log.Line(), Number: r.row.Number, Wanted: wanted, Why: "no action leads there"}
 	if r.s.c != nil {
 		row.From = string(r.incident().State)
 	}

@@ -50,9 +50,6 @@ func (r *runner) move(to goal) {
 // resolve resolves the case at resolved_at by resolved_by, where the row is that of the final resolution.
 func (r *runner) resolve(to goal) bool {
 	row := &r.row
-	if !r.learn(code(row)) {
-		return false
-	}
 	by := row.ResolvedBy
 	if by == "" || row.ResolvedAt.After(r.at) { // it is going to be resolved again
 		by = r.by
@@ -62,20 +59,18 @@ func (r *runner) resolve(to goal) bool {
 }
 
 // learn makes a closure code known that the kind does not have.
-func (r *runner) learn(code string) bool {
-	if r.codes[code] || r.failed != nil {
-		return r.failed == nil
+func (r *runner) learn(code string) error {
+	if r.codes[code] {
+		return nil
 	}
 	kind, err := Kind(append(r.extra, code)...)
 	if err == nil {
 		err = r.Book.Use(r.ctx, kind)
 	}
-	if err != nil {
-		r.failed = err
-		return false
+	if err == nil {
+		r.extra, r.codes[code] = append(r.extra, code), true
 	}
-	r.extra, r.codes[code] = append(r.extra, code), true
-	return true
+	return err
 }
 
 // between returns a time that the log gives if it lies between the last event and the row, and the row's

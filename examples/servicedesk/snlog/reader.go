@@ -1,9 +1,13 @@
 package snlog
 
 import (
+	"crypto/sha256"
+	"encoding/binary"
 	"encoding/csv"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"hash"
 	"io"
 	"os"
 	"strings"
@@ -30,7 +34,9 @@ type Reader struct {
 	texts  map[string]string
 	line   int
 	rows   int
-	err    error // once set, all that Next returns
+	sum    hash.Hash
+	raw    []byte // a row on its way to the sum
+	err    error  // once set, all that Next returns
 }
 
 // Open opens a log and reads its header. A path that ends in ".gz" is decompressed. The error is an [*Error].
@@ -55,7 +61,7 @@ func Open(path string) (*Reader, error) {
 // NewReader reads a log from r, compressed with gzip if gz is set, and returns when it has read the header.
 // The name stands in errors. The error is an [*Error]. Close does not close r.
 func NewReader(name string, r io.Reader, gz bool) (*Reader, error) {
-	l := &Reader{name: name, counter: counter{from: r}, texts: make(map[string]string)}
+	l := &Reader{name: name, counter: counter{from: r}, texts: make(map[string]string), sum: sha256.New()}
 	text, fault := unpack(&l.counter, gz)
 	if fault != nil {
 		return nil, l.fault(0, *fault)
@@ -86,6 +92,9 @@ func (r *Reader) In(zone *time.Location) *Reader {
 	return r
 }
 
+// Zone returns the zone of [Reader.In], nil for UTC.
+func (r *Reader) Zone() *time.Location { return r.zone }
+
 // Next returns the next row of data, or io.EOF after the last. A file with a header and no data gives io.EOF
 // at once. Any other error is an [*Error], and final: each further call returns it again. The caller may keep
 // the row.
@@ -113,8 +122,21 @@ func (r *Reader) Next() (Row, error) {
 		return Row{}, r.err
 	}
 	r.rows++
+	r.add()
 	return row, nil
 }
+
+// add takes the row into the sum, each field with its length.
+func (r *Reader) add() {
+	r.raw = r.raw[:0]
+	for _, field := range r.record {
+		r.raw = append(binary.AppendUvarint(r.raw, uint64(len(field))), field...)
+	}
+	_, _ = r.sum.Write(r.raw) // a hash has no error
+}
+
+// Sum returns a checksum of the rows that Next has returned: of two logs, and whether one goes on where the other ended.
+func (r *Reader) Sum() string { return hex.EncodeToString(r.sum.Sum(nil)) }
 
 // shape checks what the typed cells do not: the length of the row and the columns that a Row does not have.
 func (r *Reader) shape() error {

@@ -15,7 +15,9 @@ import (
 
 // Options changes how a year is run. The zero value is fine.
 type Options struct {
-	Seed uint64 // of the IDs
+	Seed  uint64         // of the IDs
+	Store casebook.Store // where the run is kept, and gone on with; nil is in memory
+	Terms string         // see [casebook.Options]
 	// Progress is called now and then with the steps that have been done, and all of them.
 	Progress func(done, total int64)
 }
@@ -33,26 +35,37 @@ type moment struct {
 	of, step int // step -1 is the opening
 }
 
-// Run runs the cases to their ends. A step that the desk refuses is an error: a story is legal.
+// Run runs the cases to their ends, behind those steps that the store has already. A step that the desk refuses is an
+// error: a story is legal.
 func Run(ctx context.Context, cases []simulate.Case, o Options) (*casebook.Book, error) {
-	kind, err := Kind()
-	if err != nil {
-		return nil, err
-	}
-	book, err := casebook.New(kind, o.Seed)
-	if err != nil {
-		return nil, err
-	}
 	ctx = casebook.System(ctx)
+	book, err := open(ctx, cases, o)
+	if err != nil {
+		return nil, err
+	}
 	tellers := make([]teller, len(cases))
 	all := moments(cases)
+	if book.Done > len(all) {
+		return nil, fmt.Errorf("the store holds %d steps of this year, which has %d", book.Done, len(all))
+	}
+	opened := book.Cases
 	for n, m := range all {
-		t, c := &tellers[m.of], &cases[m.of]
-		if m.step < 0 {
-			*t = teller{ctx: ctx, book: book, story: c}
+		t := &tellers[m.of]
+		switch {
+		case n < book.Done && m.step < 0:
+			*t = teller{ctx: ctx, book: book, story: &cases[m.of], c: opened[0]}
+			opened = opened[1:]
+			continue
+		case n < book.Done:
+			continue
+		case m.step < 0:
+			*t = teller{ctx: ctx, book: book, story: &cases[m.of]}
 			err = t.open()
-		} else {
+		default:
 			err = t.tell(m.step)
+		}
+		if err == nil {
+			err = book.Mark(ctx)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("case %d, step %d: %w", m.of+1, m.step+1, err)
@@ -62,6 +75,19 @@ func Run(ctx context.Context, cases []simulate.Case, o Options) (*casebook.Book,
 		}
 	}
 	return book, book.Save(ctx)
+}
+
+// open opens the book.
+func open(ctx context.Context, cases []simulate.Case, o Options) (*casebook.Book, error) {
+	kind, err := Kind()
+	if err != nil {
+		return nil, err
+	}
+	if o.Store == nil {
+		return casebook.New(kind, o.Seed)
+	}
+	return casebook.Open(ctx, kind, casebook.Options{Seed: o.Seed, Store: o.Store, Terms: o.Terms,
+		Input: fmt.Sprintf("a simulated year of %d incidents, seed %d", len(cases), o.Seed)})
 }
 
 // moments lists all that happens in the order of time; what happens at once comes in the order of the cases.

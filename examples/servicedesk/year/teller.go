@@ -34,6 +34,9 @@ func (t *teller) open() error {
 // tell does one step of the story.
 func (t *teller) tell(step int) error {
 	s := &t.story.Steps[step]
+	if err := t.book.Wake(t.ctx, t.c); err != nil { // it rests where the run was interrupted
+		return err
+	}
 	for _, a := range t.actions(step) {
 		e := casebook.Entry{At: s.At, By: s.By}
 		if s.By == simulate.System {
