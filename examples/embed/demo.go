@@ -55,11 +55,14 @@ func talk(ctx context.Context, at string, to io.Writer) error {
 		if err != nil {
 			return err
 		}
+		why := ""
 		if q.why != "" {
-			fmt.Fprintf(to, "\n# %s\n", q.why)
+			why = "\n# " + q.why + "\n"
 		}
-		fmt.Fprintln(to, strings.TrimRight(fmt.Sprintf("%s> %s %s %s", q.who, q.method, q.path, q.body), " "))
-		fmt.Fprintln(to, status, answer)
+		asked := strings.TrimRight(fmt.Sprintf("%s> %s %s %s", q.who, q.method, q.path, q.body), " ")
+		if _, err := fmt.Fprintf(to, "%s%s\n%d %s\n", why, asked, status, answer); err != nil {
+			return err
+		}
 	}
 	return nil
 }

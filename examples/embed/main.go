@@ -49,9 +49,9 @@ func run(ctx context.Context, args []string, stdout io.Writer) error {
 		return demonstrate(ctx, stdout)
 	}
 	return serve(ctx, *path, *address, nil, func(at string) error {
-		fmt.Fprintln(stdout, "serving on", at)
+		_, err := fmt.Fprintln(stdout, "serving on", at)
 		<-ctx.Done()
-		return nil
+		return err
 	})
 }
 

@@ -74,6 +74,8 @@ func (o options) explain(ctx context.Context, err error) error {
 		return fmt.Errorf("%s holds %s, not %s: want the same input, or another file", o.store, run.Stored, run.Want)
 	case errors.As(err, &log):
 		return fmt.Errorf("%s holds %d rows of another log than %s, or of an older one with other rows: want the same log, or another file", o.store, log.Rows, log.File)
+	case errors.Is(err, itsm.ErrConflict), errors.Is(err, itsm.ErrDuplicate):
+		return fmt.Errorf("another program works on %s at the same time: %w", o.store, err)
 	case ctx.Err() != nil:
 		return fmt.Errorf("%w: the same command goes on with %s", err, o.store)
 	}

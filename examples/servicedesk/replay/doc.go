@@ -21,6 +21,11 @@
 // of that one and counts as reordered. A row of which the desk refuses an action counts as refused, by the state
 // of the record and what was wanted; its other changes are done all the same.
 //
+// # A log that is run again
+//
+// With [Options].Store a run goes on behind the rows that the store has, which must be the same: a checksum tells. So an
+// interrupted run ends as if nobody had disturbed it, and a log that has grown is run from where it ended before.
+//
 // # What the log does not say
 //
 // A case whose first row is resolved counts as resolved in the first contact.

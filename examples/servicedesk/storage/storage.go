@@ -3,7 +3,7 @@
 //	memory         nothing is kept behind the end of the program
 //	sqlite:FILE    a file, which is made where there is none
 //
-// A further store is a case of the switch below and a type with three methods, as in sqlite.go.
+// A further store is an entry of schemes and a type with three methods, as in sqlite.go.
 package storage
 
 import (
@@ -23,33 +23,25 @@ type Store interface {
 	Close() error
 }
 
+// schemes are what stands before the colon of a name, each with what opens the rest of it.
+var schemes = map[string]func(ctx context.Context, place string) (Store, error){
+	"sqlite": openSQLite,
+}
+
 // Open opens the store with a name. It returns nil for the memory, which has nothing to open or to go on with.
 func Open(ctx context.Context, name string) (Store, error) {
-	open, place := find(name)
-	switch {
-	case name == "memory":
+	if name == "memory" {
 		return nil, nil
-	case open == nil:
+	}
+	if !Known(name) {
 		return nil, fmt.Errorf("the store is %q, want %s", name, Names)
 	}
-	return open(ctx, place)
+	scheme, place, _ := strings.Cut(name, ":")
+	return schemes[scheme](ctx, place)
 }
 
 // Known tells whether a store may have the name.
 func Known(name string) bool {
-	open, _ := find(name)
-	return name == "memory" || open != nil
-}
-
-// find returns what opens the store with a name, and what it is told to open.
-func find(name string) (open func(context.Context, string) (Store, error), place string) {
 	scheme, place, _ := strings.Cut(name, ":")
-	if place == "" {
-		return nil, ""
-	}
-	switch scheme {
-	case "sqlite":
-		return openSQLite, place
-	}
-	return nil, ""
+	return name == "memory" || place != "" && schemes[scheme] != nil
 }

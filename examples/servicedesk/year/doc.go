@@ -14,4 +14,6 @@
 //
 // Services and configuration items are references with an ID made from their names, problems and changes with
 // one made from their numbers; the event's note keeps the number.
+//
+// With [Options].Store a run goes on behind the steps that the store has.
 package year
