@@ -84,11 +84,11 @@ func longLog(cases int) string {
 // A run that is killed again and again at whatever moment, and goes on each time, ends in the report of the run in memory
 // that nobody disturbed. So does a further run on the same file.
 func TestKilledRunsGoOn(t *testing.T) {
-	path, kills := saved(t, "log.csv", longLog(400)), 4
+	path, kills := saved(t, "log.csv", longLog(300)), 3
 	if testing.Short() {
 		kills = 2
 	}
-	for _, input := range [][]string{{"-log", path, "-refused"}, {"-incidents", "250"}} {
+	for _, input := range [][]string{{"-log", path, "-refused"}, {"-incidents", "200"}} {
 		t.Run(input[0], func(t *testing.T) {
 			code, want, errs := call(append(input, "-json")...)
 			require.Zero(t, code, errs)
