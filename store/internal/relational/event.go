@@ -86,13 +86,24 @@ func events(ctx context.Context, c Conn, query string, args ...any) ([]itsm.Even
 		if err := rows.Scan(&raw); err != nil {
 			return nil, err
 		}
-		var x itsm.Event
-		if err := json.Unmarshal(raw, &x); err != nil {
-			return nil, fmt.Errorf("a stored event: %w", err)
+		x, err := eventOf(raw)
+		if err != nil {
+			return nil, err
 		}
 		out = append(out, x)
 	}
 	return out, rows.Err()
+}
+
+// eventOf reads the text of a stored event.
+func eventOf(raw []byte) (x itsm.Event, err error) {
+	if err = json.Unmarshal(raw, &x); err == nil && x.Version < 1 {
+		err = errors.New("it has no version")
+	}
+	if err != nil {
+		return x, fmt.Errorf("an event cannot be read: %v", err) //nolint:errorlint // it is not the caller's input that is wrong
+	}
+	return x, nil
 }
 
 // ByKey implements itsm.EventLog.
@@ -127,7 +138,10 @@ func (e *Engine) LoadConsumer(ctx context.Context, name string) (itsm.Consumer, 
 	case !found:
 		return consumer, fmt.Errorf("%s: consumer %s: %w", e.Store, name, itsm.ErrNotFound)
 	}
-	return consumer, json.Unmarshal(raw, &consumer)
+	if err := json.Unmarshal(raw, &consumer); err != nil || consumer.Name != name {
+		return itsm.Consumer{}, fmt.Errorf("%s: load consumer %s: it cannot be read: %v", e.Store, name, err) //nolint:errorlint // not the caller's input is wrong
+	}
+	return consumer, nil
 }
 
 // SaveConsumer implements itsm.Consumers.
@@ -216,9 +230,9 @@ func located(ctx context.Context, c Conn, query string, args []any) (out []itsm.
 		if err := rows.Scan(&at, &raw); err != nil {
 			return nil, 0, err
 		}
-		var x itsm.Event
-		if err := json.Unmarshal(raw, &x); err != nil {
-			return nil, 0, fmt.Errorf("a stored event: %w", err)
+		x, err := eventOf(raw)
+		if err != nil {
+			return nil, 0, err
 		}
 		out = append(out, x)
 	}

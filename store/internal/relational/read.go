@@ -2,6 +2,7 @@ package relational
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"math/bits"
 	"strings"
@@ -70,11 +71,21 @@ func (e *Engine) records(ctx context.Context, c Conn, t *Table, query string, ar
 		}
 		rec, err := t.Shape.Decode(raw)
 		if err != nil {
-			return nil, err
+			return nil, unreadable(raw, err)
 		}
 		out = append(out, rec)
 	}
 	return out, rows.Err()
+}
+
+// unreadable is the error for a stored text that is no record. It matches no error of the contract: what is wrong is not
+// the caller's input.
+func unreadable(raw []byte, err error) error {
+	var known struct{ ID itsm.ID }
+	if json.Unmarshal(raw, &known) != nil || known.ID == (itsm.ID{}) {
+		return fmt.Errorf("a record cannot be read: %v", err) //nolint:errorlint // see above
+	}
+	return fmt.Errorf("the record %s cannot be read: %v", known.ID, err) //nolint:errorlint // see above
 }
 
 // find returns a page of a result and the cursor behind it.
