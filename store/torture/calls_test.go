@@ -74,7 +74,10 @@ func writeOf[T any](kind string, c itsm.Commit[T]) itsm.Write {
 }
 
 // calls are those of every method that reaches the database.
-func calls(b base) []call {
+func calls(b base) []call { return append(writing(b), reading(b)...) }
+
+// writing are the calls that change something.
+func writing(b base) []call {
 	incidents, others := incident.Kind(), storetest.Others()
 	edit := incident.Edit{Title: "changed", Caller: "someone else"}
 	open := func() itsm.Commit[incident.Incident] {
@@ -144,6 +147,12 @@ func calls(b base) []call {
 		{name: "save consumer", make: func(ctx context.Context, o *opened) (any, error) {
 			return nothing(o.store.SaveConsumer(ctx, itsm.Consumer{Name: "mail", Version: 2, Position: "1"}))
 		}},
+	}
+}
+
+// reading are the calls that change nothing.
+func reading(b base) []call {
+	return []call{
 		{name: "load consumer", make: func(ctx context.Context, o *opened) (any, error) { return o.store.LoadConsumer(ctx, "mail") }},
 		{name: "get", make: func(ctx context.Context, o *opened) (any, error) { return o.incidents.Get(ctx, acme, b.one.ID) }},
 		{name: "get two", make: func(ctx context.Context, o *opened) (any, error) {
@@ -156,7 +165,7 @@ func calls(b base) []call {
 			return o.incidents.Count(ctx, acme, itsm.Query[incident.Incident]{}.Scanning(), "watcher", "caller")
 		}},
 		{name: "history", make: func(ctx context.Context, o *opened) (any, error) {
-			return o.incidents.History(ctx, acme, one, itsm.PageRequest{})
+			return o.incidents.History(ctx, acme, b.one.Ref(incident.Name), itsm.PageRequest{})
 		}},
 		{name: "since", make: func(ctx context.Context, o *opened) (any, error) {
 			events, at, err := o.store.Since(ctx, "", 3)
