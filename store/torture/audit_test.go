@@ -96,7 +96,7 @@ func auditKind[T any](ctx context.Context, k *itsm.Kind[T], repo itsm.Repository
 			}
 		}
 	}
-	return agrees(ctx, k, repo, tenant, all)
+	return agrees(ctx, k, repo, tenant, all, 3)
 }
 
 // everything returns all records of a tenant.
@@ -114,9 +114,9 @@ func everything[T any](ctx context.Context, repo itsm.Repository[T], tenant stri
 	}
 }
 
-// agrees compares what the indexes and the words find with what the records say, on samples of the values that they
-// have. What a query means is defined by Match and Compare of the kind.
-func agrees[T any](ctx context.Context, k *itsm.Kind[T], repo itsm.Repository[T], tenant string, all []*T) error {
+// agrees compares what the indexes and the words find with what the records say, on the values that some of them have.
+// What a query means is defined by Match and Compare of the kind.
+func agrees[T any](ctx context.Context, k *itsm.Kind[T], repo itsm.Repository[T], tenant string, all []*T, some int) error {
 	shape, in := k.Shape(), itsm.Scope{Tenant: tenant}
 	ask := func(q itsm.Query[T]) error {
 		var want []*T
@@ -163,7 +163,7 @@ func agrees[T any](ctx context.Context, k *itsm.Kind[T], repo itsm.Repository[T]
 				continue
 			}
 			asked[p.Name] = true
-			for _, key := range sample(len(all), 3, func(i int) []itsm.Key { return shape.Values(p.Name, all[i], nil) }) {
+			for _, key := range sample(len(all), some, func(i int) []itsm.Key { return shape.Values(p.Name, all[i], nil) }) {
 				q := itsm.Query[T]{Select: itsm.Select{Where: []itsm.Condition{{Index: p.Name, Type: p.Type, In: []itsm.Key{key}}}}}
 				if err := ask(q); err != nil {
 					return err
@@ -176,7 +176,7 @@ func agrees[T any](ctx context.Context, k *itsm.Kind[T], repo itsm.Repository[T]
 			}
 		}
 	}
-	for _, word := range sample(len(all), 5, func(i int) []string { return shape.Tokens(all[i]) }) {
+	for _, word := range sample(len(all), some+2, func(i int) []string { return shape.Tokens(all[i]) }) {
 		if err := ask(itsm.Query[T]{}.Matching(word)); err != nil {
 			return err
 		}
