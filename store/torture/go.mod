@@ -3,6 +3,7 @@ module github.com/itsmkit/itsm/store/torture
 go 1.26.0
 
 require (
+	github.com/anishathalye/porcupine v1.3.1
 	github.com/itsmkit/itsm v0.0.0
 	github.com/itsmkit/itsm/store/sqlite v0.0.0
 	github.com/stretchr/testify v1.12.1
@@ -20,7 +21,7 @@ require (
 	modernc.org/libc v1.80.1 // indirect
 	modernc.org/mathutil v1.7.1 // indirect
 	modernc.org/memory v1.12.1 // indirect
-	modernc.org/sqlite v1.62.0 // indirect
+	modernc.org/sqlite v1.62.0
 )
 
 replace github.com/itsmkit/itsm => ../../
