@@ -50,7 +50,7 @@ func BenchmarkClock(b *testing.B) {
 }
 
 // desk returns the store of the main job: with ITSM_DATA behind the public log, else behind a simulated year.
-func desk(b *testing.B) (*memory.Store, []itsm.Event) {
+func desk(b *testing.B) (casebook.Store, []itsm.Event) {
 	var book *casebook.Book
 	if root := os.Getenv("ITSM_DATA"); root != "" {
 		log, err := snlog.Open(filepath.Join(root, "uci-incident-event-log", "incident_event_log.dev.csv.gz"))
