@@ -34,7 +34,7 @@ func through(ctx context.Context, path string, f *faults) (*opened, error) {
 func foreign(err error) error {
 	for _, said := range []error{itsm.ErrConflict, itsm.ErrDuplicate, itsm.ErrInvalid, itsm.ErrNotFound, itsm.ErrNotAllowed, itsm.ErrForbidden} {
 		if errors.Is(err, said) {
-			return fmt.Errorf("the error matches %q: %w", said, err)
+			return fmt.Errorf("the error says %q: %w", said.Error(), err)
 		}
 	}
 	return nil

@@ -7,6 +7,7 @@ require (
 	github.com/itsmkit/itsm v0.0.0
 	github.com/itsmkit/itsm/store/sqlite v0.0.0
 	github.com/stretchr/testify v1.12.1
+	modernc.org/sqlite v1.62.0
 )
 
 require (
@@ -21,7 +22,6 @@ require (
 	modernc.org/libc v1.80.1 // indirect
 	modernc.org/mathutil v1.7.1 // indirect
 	modernc.org/memory v1.12.1 // indirect
-	modernc.org/sqlite v1.62.0
 )
 
 replace github.com/itsmkit/itsm => ../../
