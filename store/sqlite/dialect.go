@@ -82,6 +82,10 @@ func (d dialect) Create(t *relational.Table) []string {
 	}
 }
 
+func (d dialect) AddColumn(t *relational.Table, c relational.Column) string {
+	return "ALTER TABLE " + t.Name + " ADD COLUMN " + c.Name + " " + d.Type(c.Part.Type)
+}
+
 func (dialect) CreateIndex(what, name string, t *relational.Table, columns string) string {
 	return "CREATE " + what + ` "` + name + `" ON ` + t.Name + " (" + columns + ")"
 }

@@ -149,7 +149,7 @@ func (t *tx) savepoint(ctx context.Context, fn func(context.Context, *tx) error)
 // backend is the store as the engine reaches it.
 type backend Store
 
-func (b *backend) Conn(ctx context.Context) (relational.Conn, error) {
+func (b *backend) Conn(ctx context.Context, _ relational.Reach) (relational.Conn, error) {
 	s := (*Store)(b)
 	if err := ctx.Err(); err != nil {
 		return nil, err
@@ -164,7 +164,7 @@ func (b *backend) Conn(ctx context.Context) (relational.Conn, error) {
 	return s.reads, nil
 }
 
-func (b *backend) Snapshot(ctx context.Context, read func(relational.Conn) error) error {
+func (b *backend) Snapshot(ctx context.Context, _ relational.Reach, read func(relational.Conn) error) error {
 	s := (*Store)(b)
 	t, err := s.joined(ctx)
 	if err != nil {
@@ -186,12 +186,16 @@ func (b *backend) Snapshot(ctx context.Context, read func(relational.Conn) error
 	return read(c)
 }
 
-func (b *backend) Write(ctx context.Context, write func(relational.Conn) error) error {
+func (b *backend) Write(ctx context.Context, _ relational.Reach, write func(relational.Conn) error) error {
 	return (*Store)(b).write(ctx, func(_ context.Context, t *tx) error { return write(t.conn) })
 }
 
+func (b *backend) Alter(ctx context.Context, _ *relational.Table, alter func(relational.Conn) error) error {
+	return b.Write(ctx, relational.Everyone, alter)
+}
+
 func (b *backend) BuildIndex(ctx context.Context, _, statement string) error {
-	return b.Write(ctx, func(c relational.Conn) error {
+	return b.Alter(ctx, nil, func(c relational.Conn) error {
 		_, err := c.Exec(ctx, statement)
 		return err
 	})
@@ -221,7 +225,7 @@ func (b *backend) Since(ctx context.Context, after itsm.Position, limit int, kin
 	if limit < 1 {
 		return nil, after, itsm.Invalid("limit", "range", "min", "1")
 	}
-	c, err := b.Conn(ctx)
+	c, err := b.Conn(ctx, relational.Everyone)
 	if err != nil {
 		return nil, after, err
 	}

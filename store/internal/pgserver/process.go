@@ -83,3 +83,11 @@ func startKept(c *exec.Cmd, ended chan<- struct{}) error {
 
 // killGroup ends a command and all that it has started.
 func killGroup(c *exec.Cmd) error { return syscall.Kill(-c.Process.Pid, syscall.SIGKILL) }
+
+// give makes a folder the user's.
+func give(dir string, who *syscall.Credential) error {
+	if who == nil {
+		return nil
+	}
+	return os.Chown(dir, int(who.Uid), int(who.Gid))
+}

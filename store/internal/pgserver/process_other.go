@@ -17,8 +17,10 @@ func base() string { return os.TempDir() }
 
 func user() (*credential, error) { return nil, nil }
 
+func give(string, *credential) error { return nil }
+
 func attributes(*credential) *syscall.SysProcAttr { return nil }
 
-func startKept(c *exec.Cmd, ended chan<- struct{}) error { return ErrNone }
+func startKept(*exec.Cmd, chan<- struct{}) error { return ErrNone }
 
 func killGroup(c *exec.Cmd) error { return c.Process.Kill() }

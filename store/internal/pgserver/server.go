@@ -63,10 +63,8 @@ func (s *Server) prepare(o Options) error {
 	if err != nil {
 		return err
 	}
-	if who != nil {
-		if err := os.Chown(s.dir, int(who.Uid), int(who.Gid)); err != nil {
-			return err
-		}
+	if err := give(s.dir, who); err != nil {
+		return err
 	}
 	init := exec.Command(filepath.Join(s.programs, "initdb"), "-D", s.data(), "-U", "itsm", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
 	init.Dir = s.dir

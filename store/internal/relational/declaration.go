@@ -128,7 +128,7 @@ func (e *Engine) ready(ctx context.Context, kind string) (*Table, error) {
 
 // seen looks whether the database has what a declaration needs, and remembers it.
 func (e *Engine) seen(ctx context.Context, p *place, t *Table) error {
-	c, err := e.Backend.Conn(ctx)
+	c, err := e.Backend.Conn(ctx, Everyone)
 	if err != nil {
 		return err
 	}

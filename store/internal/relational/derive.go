@@ -37,7 +37,7 @@ func (e *Engine) staleRows(ctx context.Context, c Conn, s Step) (n int64, err er
 // deriveAll derives all stale rows again, some at a time, while others work.
 func (e *Engine) deriveAll(ctx context.Context, s Step) error {
 	for n := 1; n > 0; {
-		if err := e.Backend.Write(ctx, func(c Conn) (err error) {
+		if err := e.Backend.Write(ctx, Everyone, func(c Conn) (err error) {
 			n, err = e.derive(ctx, c, s, 200)
 			return err
 		}); err != nil {
@@ -115,7 +115,7 @@ func (e *Engine) adopt(ctx context.Context, shape *itsm.Shape) error {
 		return itsm.Invalid("kind", "transaction", "want", "another declaration outside of a transaction")
 	}
 	t := NewTable(e.Names, e.Dialect, shape)
-	err := e.Backend.Write(ctx, func(c Conn) error {
+	err := e.Backend.Alter(ctx, t, func(c Conn) error {
 		known, err := e.declarations(ctx, c, shape.Name())
 		if err != nil {
 			return err
@@ -146,7 +146,7 @@ func (e *Engine) adopt(ctx context.Context, shape *itsm.Shape) error {
 // left. None of them may run any more.
 func (e *Engine) Prune(ctx context.Context) error {
 	for _, t := range e.Tables() {
-		err := e.Backend.Write(ctx, func(c Conn) error {
+		err := e.Backend.Alter(ctx, t, func(c Conn) error {
 			known, err := e.declarations(ctx, c, t.Shape.Name())
 			if err != nil || len(known) == 0 {
 				return err

@@ -2,6 +2,7 @@ package relational
 
 import (
 	"context"
+	"errors"
 
 	"github.com/itsmkit/itsm"
 )
@@ -20,15 +21,33 @@ type Rows interface {
 	Close()
 }
 
-// Backend is a database as a store reaches it. The transaction of a context, if there is one, is used by all three.
+// Reach is whose rows statements touch: those of one tenant, or of all. A database that guards rows by tenant is told.
+type Reach struct {
+	Tenant string
+	All    bool
+}
+
+// ErrUnknown says that it is not known whether a transaction was kept.
+var ErrUnknown = errors.New("it is not known whether it was kept")
+
+// Everyone is the reach of what is not done for one tenant.
+var Everyone = Reach{All: true}
+
+func reach(in itsm.Scope) Reach { return Reach{Tenant: in.Tenant} }
+
+// Backend is a database as a store reaches it. The transaction of a context, if there is one, is used by the first three.
 type Backend interface {
-	// Conn returns a connection for one statement that reads.
-	Conn(ctx context.Context) (Conn, error)
+	// Conn returns a connection for statements that read, each on its own.
+	Conn(ctx context.Context, to Reach) (Conn, error)
 	// Snapshot runs statements that read what was there at one moment.
-	Snapshot(ctx context.Context, read func(Conn) error) error
+	Snapshot(ctx context.Context, to Reach, read func(Conn) error) error
 	// Write runs write in a serialisable transaction: kept if it returns nil, undone otherwise. It may run it again
-	// after a conflict that the database found.
-	Write(ctx context.Context, write func(Conn) error) error
+	// after a conflict that the database found. Its error matches ErrUnknown where the connection was lost so that
+	// nobody knows whether it was kept.
+	Write(ctx context.Context, to Reach, write func(Conn) error) error
+	// Alter runs alter, which changes tables, in a transaction of its own: one at a time among all programs, and
+	// nobody else writes to the table, if it is given and there.
+	Alter(ctx context.Context, t *Table, alter func(Conn) error) error
 	// BuildIndex runs the statement that makes an index of a table that may be large and in use.
 	BuildIndex(ctx context.Context, name, statement string) error
 	// Erased is told when something was erased and committed.
@@ -48,6 +67,8 @@ type Dialect interface {
 	Key(t itsm.ValueType, column any) (itsm.Key, error)
 	// Create is the statements that make the tables of a kind, with the columns that each kind has.
 	Create(t *Table) []string
+	// AddColumn is the statement that adds a column, which another program may just have added.
+	AddColumn(t *Table, c Column) string
 	// CreateIndex and DropIndex are the statements that make an index, of a table's columns, and remove it.
 	CreateIndex(what, name string, t *Table, columns string) string
 	DropIndex(name string, t *Table) string

@@ -21,7 +21,7 @@ func (e *Engine) erase(ctx context.Context, t *Table, in itsm.Scope, x erasure) 
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	err := e.Backend.Write(ctx, func(c Conn) error {
+	err := e.Backend.Write(ctx, reach(in), func(c Conn) error {
 		if !x.keys.IsZero() && x.of.IsZero() {
 			_, err := c.Exec(ctx, e.sql("DELETE FROM @key WHERE tenant = ? AND kind = ? AND recorded < ?"), in.Tenant, t.Shape.Name(), x.keys.UnixMicro())
 			return err

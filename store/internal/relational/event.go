@@ -53,7 +53,7 @@ func (e *Engine) History(ctx context.Context, in itsm.Scope, of itsm.Ref, p itsm
 	if err != nil {
 		return page, err
 	}
-	c, err := e.Backend.Conn(ctx)
+	c, err := e.Backend.Conn(ctx, reach(in))
 	if err != nil {
 		return page, err
 	}
@@ -108,7 +108,7 @@ func eventOf(raw []byte) (x itsm.Event, err error) {
 
 // ByKey implements itsm.EventLog.
 func (e *Engine) ByKey(ctx context.Context, in itsm.Scope, kind, key string) (itsm.Event, error) {
-	c, err := e.Backend.Conn(ctx)
+	c, err := e.Backend.Conn(ctx, reach(in))
 	if err != nil {
 		return itsm.Event{}, err
 	}
@@ -126,7 +126,7 @@ func (e *Engine) ByKey(ctx context.Context, in itsm.Scope, kind, key string) (it
 // LoadConsumer implements itsm.Consumers.
 func (e *Engine) LoadConsumer(ctx context.Context, name string) (itsm.Consumer, error) {
 	var consumer itsm.Consumer
-	c, err := e.Backend.Conn(ctx)
+	c, err := e.Backend.Conn(ctx, Everyone)
 	if err != nil {
 		return consumer, err
 	}
@@ -150,7 +150,7 @@ func (e *Engine) SaveConsumer(ctx context.Context, consumer itsm.Consumer) error
 	if err != nil {
 		return err
 	}
-	err = e.Backend.Write(ctx, func(c Conn) error {
+	err = e.Backend.Write(ctx, Everyone, func(c Conn) error {
 		statement, args := "UPDATE @consumer SET version = ?, consumer = ? WHERE name = ? AND version = ?", []any{consumer.Version, string(raw), consumer.Name, consumer.Version - 1}
 		if consumer.Version == 1 {
 			statement, args = "INSERT INTO @consumer (name, version, consumer) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING", []any{consumer.Name, consumer.Version, string(raw)}

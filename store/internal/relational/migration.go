@@ -62,7 +62,7 @@ func (m *Migration) up() []string {
 
 // MigrateBase runs the migrations that the database has not had, where has tells whether it has the table of the schema's version.
 func (e *Engine) MigrateBase(ctx context.Context, all []Migration, has func(Conn) (bool, error)) error {
-	return e.wrote(ctx, "migrate", e.Backend.Write(ctx, func(c Conn) error {
+	return e.wrote(ctx, "migrate", e.Backend.Alter(ctx, nil, func(c Conn) error {
 		version, err := e.version(ctx, c, has)
 		if err != nil {
 			return err

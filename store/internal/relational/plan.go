@@ -52,7 +52,7 @@ func (e *Engine) plan(t *Table, known declarations) ([]Step, error) {
 				e.Store, t.Shape.Name(), c.Part.Name, c.Part.Type, was.Type)
 		}
 		if !has || was.Multi {
-			add("a column for "+string(c.Part.Name), "ALTER TABLE "+t.Name+" ADD COLUMN "+c.Name+" "+e.Dialect.Type(c.Part.Type), nil)
+			add("a column for "+string(c.Part.Name), e.Dialect.AddColumn(t, c), nil)
 		}
 	}
 	steps = append(steps, e.stale(t, own, known)...)
@@ -107,7 +107,7 @@ func (e *Engine) createIndex(t *Table, i itsm.IndexShape) string {
 
 // Plan returns what Migrate would do now, for all kinds of the store.
 func (e *Engine) Plan(ctx context.Context) ([]Step, error) {
-	c, err := e.Backend.Conn(ctx)
+	c, err := e.Backend.Conn(ctx, Everyone)
 	if err != nil {
 		return nil, err
 	}
@@ -149,7 +149,7 @@ func (e *Engine) Migrate(ctx context.Context) error {
 }
 
 func (e *Engine) migrate(ctx context.Context, t *Table) error {
-	c, err := e.Backend.Conn(ctx)
+	c, err := e.Backend.Conn(ctx, Everyone)
 	if err != nil {
 		return err
 	}
@@ -162,7 +162,7 @@ func (e *Engine) migrate(ctx context.Context, t *Table) error {
 		return err
 	}
 	if len(known) == 0 { // new tables are made at once, or not at all
-		return e.wrote(ctx, "migrate "+t.Shape.Name(), e.Backend.Write(ctx, func(c Conn) error {
+		return e.wrote(ctx, "migrate "+t.Shape.Name(), e.Backend.Alter(ctx, nil, func(c Conn) error {
 			if again, err := e.declarations(ctx, c, t.Shape.Name()); err != nil || len(again) > 0 {
 				return err // another program was faster
 			}
@@ -172,13 +172,13 @@ func (e *Engine) migrate(ctx context.Context, t *Table) error {
 	for _, s := range steps {
 		switch {
 		case s.index != nil:
-			if err = e.Backend.Write(ctx, func(c Conn) error { return e.holds(ctx, c, t, *s.index) }); err == nil {
+			if err = e.Backend.Write(ctx, Everyone, func(c Conn) error { return e.holds(ctx, c, t, *s.index) }); err == nil {
 				err = e.Backend.BuildIndex(ctx, indexName(e.Names, t.Shape.Name(), *s.index), s.SQL)
 			}
 		case s.good != nil:
 			err = e.deriveAll(ctx, s)
 		default:
-			err = e.Backend.Write(ctx, func(c Conn) error { return e.run(ctx, c, []Step{s}) })
+			err = e.Backend.Alter(ctx, nil, func(c Conn) error { return e.run(ctx, c, []Step{s}) })
 		}
 		if err != nil {
 			return e.wrote(ctx, "migrate "+t.Shape.Name()+": "+s.Doc, err)

@@ -22,7 +22,7 @@ func (e *Engine) get(ctx context.Context, t *Table, in itsm.Scope, ids []itsm.ID
 }
 
 func (e *Engine) getSome(ctx context.Context, t *Table, in itsm.Scope, ids []itsm.ID, out []any) error {
-	c, err := e.Backend.Conn(ctx)
+	c, err := e.Backend.Conn(ctx, reach(in))
 	if err != nil {
 		return err
 	}
@@ -102,7 +102,7 @@ func (e *Engine) find(ctx context.Context, t *Table, in itsm.Scope, q itsm.Selec
 	if err != nil {
 		return nil, "", err
 	}
-	c, err := e.Backend.Conn(ctx)
+	c, err := e.Backend.Conn(ctx, reach(in))
 	if err != nil {
 		return nil, "", err
 	}
@@ -151,9 +151,9 @@ func (e *Engine) count(ctx context.Context, t *Table, in itsm.Scope, q itsm.Sele
 		return nil
 	}
 	if len(by) > 0 {
-		return counts, e.failed(ctx, "count", e.Backend.Snapshot(ctx, read))
+		return counts, e.failed(ctx, "count", e.Backend.Snapshot(ctx, reach(in), read))
 	}
-	c, err := e.Backend.Conn(ctx)
+	c, err := e.Backend.Conn(ctx, reach(in))
 	if err != nil {
 		return counts, err
 	}

@@ -23,7 +23,7 @@ func (e *Engine) SaveAll(ctx context.Context, in itsm.Scope, writes []itsm.Write
 		}
 		tables[i] = t
 	}
-	return e.wrote(ctx, "save", e.Backend.Write(ctx, func(c Conn) error {
+	return e.wrote(ctx, "save", e.Backend.Write(ctx, reach(in), func(c Conn) error {
 		r := e.round(c, in)
 		if err := r.expect(ctx, expect); err != nil {
 			return err
