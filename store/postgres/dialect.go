@@ -124,15 +124,18 @@ func schemaOf(t *relational.Table) string {
 const more = "+"
 
 // Matching asks for each word as the beginning of a token. Tokens are letters and digits: quotes make them literal.
-// The index finds the records that have all words, and those with too many for it, which are looked at one by one.
+// The index finds the records that have all words, and those with too many for it, which are looked at one by one. It is
+// asked for itself: the planner takes every beginning of a word for a common one, and would rather read the whole table
+// in the order of the result.
 func (dialect) Matching(t *relational.Table, words []string, arg func(any) string) string {
 	parts := make([]string, len(words))
 	each := make([]string, len(words))
 	for i, w := range words {
 		parts[i] = "'" + w + "':*"
-		each[i] = "EXISTS (SELECT 1 FROM " + t.WordsName + " w WHERE w.seq = t.seq AND w.words @@ " + arg(parts[i]) + "::text::tsquery)"
+		each[i] = "EXISTS (SELECT 1 FROM " + t.WordsName + " x WHERE x.seq = w.seq AND x.words @@ " + arg(parts[i]) + "::text::tsquery)"
 	}
-	return "(t.words @@ " + arg("("+strings.Join(parts, " & ")+") | '"+more+"'") + "::text::tsquery AND (NOT t.words @@ '''" + more + "'''::tsquery OR " + strings.Join(each, " AND ") + "))"
+	return "t.seq IN (SELECT w.seq FROM " + t.Name + " w WHERE w.words @@ " + arg("("+strings.Join(parts, " & ")+") | '"+more+"'") +
+		"::text::tsquery AND (NOT w.words @@  + more + ::tsquery OR " + strings.Join(each, " AND ") + ") OFFSET 0)"
 }
 
 // maxWords is how many bytes of words one tsvector takes: PostgreSQL's limit is 1 MB.

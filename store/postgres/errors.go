@@ -44,11 +44,12 @@ func code(err error) string {
 // that was taken is among them: the next try sees who has it. So is a statement whose table has changed since it was
 // prepared.
 func conflicting(err error) bool {
-	switch code(err) {
-	case "40001", "40P01", "23505": // serialization_failure, deadlock_detected, unique_violation
-		return true
-	}
-	return stale(err)
+	return refused(err) || stale(err) || code(err) == "23505" // unique_violation
+}
+
+// refused tells that PostgreSQL gave up a transaction for others.
+func refused(err error) bool {
+	return code(err) == "40001" || code(err) == "40P01" // serialization_failure, deadlock_detected
 }
 
 // stale tells that a prepared statement is older than its table; the driver prepares it again next time.

@@ -1,38 +1,22 @@
 package postgres_test
 
 import (
-	"context"
 	"fmt"
-	"os"
 	"sync/atomic"
 	"testing"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
-	"github.com/itsmkit/itsm/store/internal/pgserver"
 	"github.com/itsmkit/itsm/store/postgres"
 	"github.com/itsmkit/itsm/store/storetest"
 )
 
-var server = pgserver.Shared(pgserver.Options{})
-
-func TestMain(m *testing.M) { os.Exit(server.Main(m)) }
-
 // run runs a statement in a database.
-func run(dsn, statement string) error {
-	c, err := pgx.Connect(context.Background(), dsn)
-	if err != nil {
-		return err
-	}
-	defer c.Close(context.Background())
-	_, err = c.Exec(context.Background(), statement)
-	return err
-}
+func run(dsn, statement string) error { return postgres.Run(dsn, statement) }
 
 func database(t testing.TB) string {
 	t.Helper()
-	return server.Database(t, run)
+	return postgres.Server.Database(t, run)
 }
 
 var schemas atomic.Int64

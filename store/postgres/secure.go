@@ -10,13 +10,13 @@ import (
 )
 
 // bind tells the database, for one transaction, whose rows statements may touch.
-const bind = "SELECT set_config('itsm.tenant', $1, true), set_config('itsm.all', $2, true)"
+const bind = "SELECT set_config('itsm.tenant', $1, true), set_config('itsm.every', $2, true)"
 
 func bound(to relational.Reach) []any { return []any{to.Tenant, onOff(to.All)} }
 
 // bindText is bind without parameters, to go with the statement that begins a transaction.
 func bindText(to relational.Reach) string {
-	return "SELECT set_config('itsm.tenant', " + literal(to.Tenant) + ", true), set_config('itsm.all', " + literal(onOff(to.All)) + ", true)"
+	return "SELECT set_config('itsm.tenant', " + literal(to.Tenant) + ", true), set_config('itsm.every', " + literal(onOff(to.All)) + ", true)"
 }
 
 // literal quotes a text whatever standard_conforming_strings says.
@@ -54,7 +54,7 @@ func (s *Store) secure(ctx context.Context, c relational.Conn, tables ...string)
 			continue
 		}
 		for _, statement := range []string{
-			"CREATE POLICY itsm_tenant ON " + table + " USING (tenant = current_setting('itsm.tenant', true) OR current_setting('itsm.all', true) = 'on')",
+			"CREATE POLICY itsm_tenant ON " + table + " USING (tenant = current_setting('itsm.tenant', true) OR current_setting('itsm.every', true) = 'on')",
 			"ALTER TABLE " + table + " ENABLE ROW LEVEL SECURITY",
 			"ALTER TABLE " + table + " FORCE ROW LEVEL SECURITY",
 		} {

@@ -33,7 +33,7 @@ func newOthers(t *testing.T, dsn string, o postgres.Options) others {
 
 func (o others) found(t *testing.T, ctx context.Context, name string) {
 	t.Helper()
-	_, err := o.desk.Open(itsm.System(ctx, "acme"), storetest.Found{Title: name})
+	_, err := o.desk.Open(itsm.System(ctx, "acme"), storetest.Found{As: name})
 	require.NoError(t, err)
 }
 

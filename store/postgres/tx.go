@@ -78,8 +78,8 @@ func (s *Store) Join(ctx context.Context, t pgx.Tx) (context.Context, error) {
 
 // InTx runs fn in a SERIALIZABLE transaction: all that it does with its context is kept if it returns nil, and undone
 // otherwise, also by a panic. Where the database refuses the transaction because of others that ran beside it, or the
-// connection was lost before the commit, fn is run again: what it does beside the database must bear that. After many
-// tries the error matches [itsm.ErrConflict]. It matches [ErrUnknown] if the connection was lost while it was committed.
+// connection was lost before the commit, fn is run again: it wraps the errors of its own statements, and what it does
+// beside the database must bear that. After many tries the error matches [itsm.ErrConflict]. It matches [ErrUnknown] if the connection was lost while it was committed.
 // A call within a transaction takes part in it; its own error undoes what it did itself.
 func (s *Store) InTx(ctx context.Context, fn func(context.Context) error) error {
 	return s.write(ctx, relational.Everyone, false, func(ctx context.Context, _ *tx) error { return fn(ctx) })
@@ -140,7 +140,9 @@ func (s *Store) once(ctx context.Context, t *tx, fn func(context.Context, *tx) e
 	if err == nil {
 		err = ctx.Err()
 	}
-	if err != nil {
+	if err != nil { // of the store, or of the host's own statements
+		t.again = t.again || refused(err)
+		t.lost = t.lost || lost(err)
 		return err
 	}
 	if err = t.pg.Commit(lasting); err == nil {

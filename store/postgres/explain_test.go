@@ -1,0 +1,137 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/stretchr/testify/require"
+
+	"github.com/itsmkit/itsm"
+	"github.com/itsmkit/itsm/incident"
+	"github.com/itsmkit/itsm/store/internal/pgserver"
+	"github.com/itsmkit/itsm/store/internal/relational"
+	"github.com/itsmkit/itsm/store/storetest"
+)
+
+// Server is the server of all tests of the package.
+var Server = pgserver.Shared(pgserver.Options{})
+
+func TestMain(m *testing.M) { os.Exit(Server.Main(m)) }
+
+// Run runs a statement in a database.
+func Run(dsn, statement string) error {
+	c, err := pgx.Connect(context.Background(), dsn)
+	if err != nil {
+		return err
+	}
+	defer c.Close(context.Background())
+	_, err = c.Exec(context.Background(), statement)
+	return err
+}
+
+// TestIndexesAreUsed asks PostgreSQL how it answers the query that each index is declared for, over 20,000 rows: values
+// of all parts but the last, in the order of the last. It must walk that index, or the one of list values.
+func TestIndexesAreUsed(t *testing.T) {
+	s, err := Open(t.Context(), Server.Database(t, Run), Options{})
+	require.NoError(t, err)
+	defer s.Close()
+	For(s, storetest.Things())
+	For(s, incident.Kind())
+	require.NoError(t, s.Migrate(t.Context()))
+	for _, table := range s.engine.Tables() {
+		fill(t, s, table)
+	}
+	_, err = s.pool.Exec(t.Context(), "ANALYZE")
+	require.NoError(t, err)
+	for _, table := range s.engine.Tables() {
+		for _, index := range table.Indexes {
+			t.Run(table.Shape.Name()+"/"+string(index.Name), func(t *testing.T) { explainIndex(t, s, table, index) })
+		}
+		t.Run(table.Shape.Name()+"/words", func(t *testing.T) {
+			explained(t, s, table, table.BareName+"_words_gin", itsm.Select{Text: "rare17"}, "a word")
+		})
+	}
+}
+
+// fill makes rows as they are after years: each value is that of some 20 rows, the unique ones of one.
+func fill(t *testing.T, s *Store, table *relational.Table) {
+	names, values := "", ""
+	unique := map[itsm.IndexName]bool{}
+	for _, i := range table.Indexes {
+		for _, p := range i.Parts {
+			unique[p.Name] = unique[p.Name] || i.Unique && len(i.Parts) == 1
+		}
+	}
+	for _, c := range table.Columns {
+		n := "i % 1000"
+		if unique[c.Part.Name] {
+			n = "i"
+		}
+		names += ", " + c.Name
+		switch c.Part.Type {
+		case itsm.TypeNumber:
+			values += ", " + n
+		case itsm.TypeTime:
+			values += ", timestamptz '2026-01-01' + interval '1 minute' * (" + n + ")"
+		case itsm.TypeBool:
+			values += ", i % 1000 = 1"
+		default:
+			values += ", 'v' || (" + n + ")"
+		}
+	}
+	_, err := s.pool.Exec(t.Context(), "INSERT INTO "+table.Name+" (tenant, id, version, declared, lists, word_sum, words, record"+names+
+		") SELECT 'acme', gen_random_uuid(), 1, 0, 0, 0, array_to_tsvector(ARRAY['common', 'rare' || i]), repeat('x', 800)"+values+" FROM generate_series(1, 20000) i")
+	require.NoError(t, err)
+	for _, l := range table.Lists {
+		_, err := s.pool.Exec(t.Context(), "INSERT INTO "+table.ListsName+" (tenant, list, s, n, id) SELECT tenant, $1, ('v' || seq % 1000)::bytea, 0, id FROM "+table.Name, string(l.Name))
+		require.NoError(t, err)
+	}
+}
+
+func explainIndex(t *testing.T, s *Store, table *relational.Table, index itsm.IndexShape) {
+	name := table.Names[slices.IndexFunc(table.Indexes, func(i itsm.IndexShape) bool { return i.Name == index.Name })]
+	last := index.Parts[len(index.Parts)-1]
+	q := itsm.Select{}
+	for _, p := range index.Parts[:len(index.Parts)-1] {
+		q.Where = append(q.Where, itsm.Condition{Index: p.Name, Type: p.Type, In: []itsm.Key{sample(p.Type, 1)}})
+	}
+	ordered := q
+	if !last.Multi {
+		ordered.Order = itsm.Order{Index: last.Name, Desc: true}
+		explained(t, s, table, name, ordered, "the order")
+	}
+	q.Where = append(q.Where, itsm.Condition{Index: last.Name, Type: last.Type, In: []itsm.Key{sample(last.Type, 1)}})
+	explained(t, s, table, name, q, "a value")
+}
+
+func sample(t itsm.ValueType, n int64) itsm.Key {
+	switch t {
+	case itsm.TypeBool, itsm.TypeNumber:
+		return itsm.Key{N: n}
+	case itsm.TypeTime: // the minute of that number in the rows of fill
+		at := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC).Add(time.Duration(n) * time.Minute)
+		return itsm.Key{N: at.UnixMilli() - yearOne}
+	}
+	return itsm.Key{S: fmt.Sprint("v", n)}
+}
+
+// explained holds that the plan of a query walks an index, and reads no table as a whole.
+func explained(t *testing.T, s *Store, table *relational.Table, name string, q itsm.Select, what string) {
+	t.Helper()
+	sel, err := table.Shape.Select(itsm.Scope{Tenant: "acme"}, q)
+	require.NoError(t, err, what)
+	query, args := table.Page(dialect{}, sel, nil, 51)
+	rows, err := s.pool.Query(t.Context(), "EXPLAIN "+query, args...)
+	require.NoError(t, err, query)
+	lines, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	require.NoError(t, err, query)
+	plan := strings.Join(lines, "\n")
+	require.True(t, strings.Contains(plan, name) || strings.Contains(plan, table.BareName+"_lists_pkey"), "%s does not use %s:\n%s\n\n%s", what, name, plan, query)
+	require.NotContains(t, plan, "Seq Scan on "+table.BareName+" ", "%s of %s reads the whole table:\n%s\n\n%s", what, name, plan, query)
+}
