@@ -135,7 +135,7 @@ func (dialect) Matching(t *relational.Table, words []string, arg func(any) strin
 		each[i] = "EXISTS (SELECT 1 FROM " + t.WordsName + " x WHERE x.seq = w.seq AND x.words @@ " + arg(parts[i]) + "::text::tsquery)"
 	}
 	return "t.seq IN (SELECT w.seq FROM " + t.Name + " w WHERE w.words @@ " + arg("("+strings.Join(parts, " & ")+") | '"+more+"'") +
-		"::text::tsquery AND (NOT w.words @@  + more + ::tsquery OR " + strings.Join(each, " AND ") + ") OFFSET 0)"
+		"::text::tsquery AND (NOT w.words @@ $$'" + more + "'$$::tsquery OR " + strings.Join(each, " AND ") + ") OFFSET 0)"
 }
 
 // maxWords is how many bytes of words one tsvector takes: PostgreSQL's limit is 1 MB.

@@ -35,7 +35,7 @@ func Run(dsn, statement string) error {
 	return err
 }
 
-// TestIndexesAreUsed asks PostgreSQL how it answers the query that each index is declared for, over 20,000 rows: values
+// TestIndexesAreUsed asks PostgreSQL how it answers the query that each index is declared for, over 8,000 rows: values
 // of all parts but the last, in the order of the last. It must walk that index, or the one of list values.
 func TestIndexesAreUsed(t *testing.T) {
 	s, err := Open(t.Context(), Server.Database(t, Run), Options{})
@@ -69,7 +69,7 @@ func fill(t *testing.T, s *Store, table *relational.Table) {
 		}
 	}
 	for _, c := range table.Columns {
-		n := "i % 1000"
+		n := "i % 400"
 		if unique[c.Part.Name] {
 			n = "i"
 		}
@@ -80,16 +80,16 @@ func fill(t *testing.T, s *Store, table *relational.Table) {
 		case itsm.TypeTime:
 			values += ", timestamptz '2026-01-01' + interval '1 minute' * (" + n + ")"
 		case itsm.TypeBool:
-			values += ", i % 1000 = 1"
+			values += ", i % 400 = 1"
 		default:
 			values += ", 'v' || (" + n + ")"
 		}
 	}
 	_, err := s.pool.Exec(t.Context(), "INSERT INTO "+table.Name+" (tenant, id, version, declared, lists, word_sum, words, record"+names+
-		") SELECT 'acme', gen_random_uuid(), 1, 0, 0, 0, array_to_tsvector(ARRAY['common', 'rare' || i]), repeat('x', 800)"+values+" FROM generate_series(1, 20000) i")
+		") SELECT 'acme', gen_random_uuid(), 1, 0, 0, 0, array_to_tsvector(ARRAY['common', 'rare' || i]), repeat('x', 800)"+values+" FROM generate_series(1, 8000) i")
 	require.NoError(t, err)
 	for _, l := range table.Lists {
-		_, err := s.pool.Exec(t.Context(), "INSERT INTO "+table.ListsName+" (tenant, list, s, n, id) SELECT tenant, $1, ('v' || seq % 1000)::bytea, 0, id FROM "+table.Name, string(l.Name))
+		_, err := s.pool.Exec(t.Context(), "INSERT INTO "+table.ListsName+" (tenant, list, s, n, id) SELECT tenant, $1, ('v' || seq % 400)::bytea, 0, id FROM "+table.Name, string(l.Name))
 		require.NoError(t, err)
 	}
 }
