@@ -59,7 +59,7 @@ func New(ctx context.Context, pool *pgxpool.Pool, o Options) (*Store, error) {
 		return nil, errors.New("postgres: New: the pool is required")
 	}
 	s := &Store{options: o, pool: pool}
-	s.engine = &relational.Engine{Store: "postgres", Names: relational.Names{Schema: o.Schema, Prefix: o.Prefix}, Dialect: dialect{}, Backend: (*backend)(s)}
+	s.engine = &relational.Engine{Store: "postgres", Names: relational.Names{Schema: o.Schema, Prefix: o.Prefix}, Dialect: dialect{}, Backend: (*backend)(s), Placing: placing{s}}
 	if err := s.begin(ctx); err != nil {
 		return nil, fmt.Errorf("postgres: open: %w", err)
 	}

@@ -6,6 +6,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/itsmkit/itsm"
+	"github.com/itsmkit/itsm/store/archive"
 	"github.com/itsmkit/itsm/store/internal/relational"
 )
 
@@ -22,6 +23,8 @@ var (
 	_ itsm.Saver      = (*Store)(nil)
 	_ itsm.Transactor = (*Store)(nil)
 	_ itsm.Consumers  = (*Store)(nil)
+	_ archive.Source  = (*Store)(nil)
+	_ archive.Target  = (*Store)(nil)
 )
 
 // For returns the repository of a kind in the store. It changes no table: where the database lacks what the declaration
@@ -58,6 +61,19 @@ func (s *Store) LoadConsumer(ctx context.Context, name string) (itsm.Consumer, e
 // SaveConsumer stores how far a consumer has come.
 func (s *Store) SaveConsumer(ctx context.Context, c itsm.Consumer) error {
 	return s.engine.SaveConsumer(ctx, c)
+}
+
+// Kinds returns the kinds that the store was given, by name.
+func (s *Store) Kinds() []*itsm.Shape { return s.engine.Kinds() }
+
+// Dump hands everything that the store holds, as it was at one moment, to an archive: see [archive.Export]. Others work
+// meanwhile.
+func (s *Store) Dump(ctx context.Context, to archive.Sink) error { return s.engine.Dump(ctx, to) }
+
+// Load fills the store, which must be empty but for its kinds (call [For] for each of them and [Store.Migrate] first),
+// from an archive: see [archive.Import]. It does so in one transaction.
+func (s *Store) Load(ctx context.Context, fill func(archive.Sink) error) error {
+	return s.engine.Load(ctx, fill)
 }
 
 // Step is one thing that a migration does; its String is a line of SQL with its explanation.

@@ -229,10 +229,12 @@ func (b *backend) Snapshot(ctx context.Context, to relational.Reach, read func(r
 		return read(txConn{t, to})
 	}
 	for try := 1; ; try++ {
-		err := pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(pg pgx.Tx) error {
+		pg, err := s.pool.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
+		if err == nil {
+			defer pg.Rollback(context.WithoutCancel(ctx)) //nolint:errcheck // it has only read
 			return read(txConn{&tx{store: s, pg: pg}, to})
-		})
-		if err == nil || ctx.Err() != nil || try == triesOfRead || !lost(err) && !stale(err) || !pause(ctx, try, 5*time.Millisecond) {
+		}
+		if ctx.Err() != nil || try == triesOfRead || !lost(err) || !pause(ctx, try, 5*time.Millisecond) {
 			return err
 		}
 	}

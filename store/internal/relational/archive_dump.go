@@ -17,7 +17,7 @@ func (e *Engine) Dump(ctx context.Context, to archive.Sink) error {
 	if err != nil {
 		return err
 	}
-	return e.wrote(ctx, "dump", e.Backend.Snapshot(ctx, func(c Conn) error {
+	return e.wrote(ctx, "dump", e.Backend.Snapshot(ctx, Everyone, func(c Conn) error {
 		d := dump{Engine: e, conn: c, to: to}
 		if err := d.known(ctx, tables); err != nil {
 			return err

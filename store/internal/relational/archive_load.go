@@ -17,7 +17,7 @@ func (e *Engine) Load(ctx context.Context, fill func(archive.Sink) error) error 
 		return err
 	}
 	begun := false
-	return e.wrote(ctx, "load", e.Backend.Write(ctx, func(c Conn) error {
+	return e.wrote(ctx, "load", e.Backend.Write(ctx, Everyone, func(c Conn) error {
 		if begun {
 			return errors.New("another transaction came between: begin again")
 		}
