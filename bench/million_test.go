@@ -13,6 +13,7 @@ import (
 	"github.com/itsmkit/itsm"
 	"github.com/itsmkit/itsm/incident"
 	"github.com/itsmkit/itsm/sla"
+	"github.com/itsmkit/itsm/store/postgres"
 	"github.com/itsmkit/itsm/store/sqlite"
 )
 
@@ -44,6 +45,16 @@ func BenchmarkMillion(b *testing.B) {
 			require.NoError(b, err)
 			return info.Size()
 		}})
+	})
+	b.Run("postgres", func(b *testing.B) {
+		store, pool := postgresStore(b)
+		s := sized{repo: postgres.For(store, incident.Kind()), clocks: postgres.For(store, sla.ClockKind()), size: func() (n int64) {
+			require.NoError(b, pool.QueryRow(b.Context(), `SELECT sum(pg_total_relation_size(c.oid))::bigint FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+				WHERE n.nspname = current_schema AND c.relkind = 'r'`).Scan(&n))
+			return n
+		}}
+		require.NoError(b, store.Migrate(b.Context()))
+		million(b, n, s)
 	})
 }
 

@@ -71,6 +71,11 @@ func BenchmarkSave(b *testing.B) {
 		b.Run("itsm", func(b *testing.B) { assignByDesk(b, desk, ids) })
 		b.Run("handwritten", func(b *testing.B) { assignByHand(b, hand, ids) })
 	})
+	b.Run("postgres", func(b *testing.B) {
+		desk, hand, ids := onPostgres(b, stock)
+		b.Run("itsm", func(b *testing.B) { assignByDesk(b, desk, ids) })
+		b.Run("handwritten", func(b *testing.B) { assignByHand(b, hand, ids) })
+	})
 }
 
 func assignByDesk(b *testing.B, desk *itsm.Desk[incident.Incident], ids []itsm.ID) {
@@ -104,6 +109,11 @@ func BenchmarkGet(b *testing.B) {
 		b.Run("itsm", func(b *testing.B) { getByDesk(b, desk, ids) })
 		b.Run("handwritten", func(b *testing.B) { getByHand(b, hand, ids) })
 	})
+	b.Run("postgres", func(b *testing.B) {
+		desk, hand, ids := onPostgres(b, stock)
+		b.Run("itsm", func(b *testing.B) { getByDesk(b, desk, ids) })
+		b.Run("handwritten", func(b *testing.B) { getByHand(b, hand, ids) })
+	})
 }
 
 func getByDesk(b *testing.B, desk *itsm.Desk[incident.Incident], ids []itsm.ID) {
@@ -125,6 +135,11 @@ func getByHand(b *testing.B, hand byHandDesk, ids []itsm.ID) {
 func BenchmarkPage(b *testing.B) {
 	b.Run("sqlite", func(b *testing.B) {
 		desk, hand, _ := onSQLite(b, stock)
+		b.Run("itsm", func(b *testing.B) { pageByDesk(b, desk) })
+		b.Run("handwritten", func(b *testing.B) { pageByHand(b, hand) })
+	})
+	b.Run("postgres", func(b *testing.B) {
+		desk, hand, _ := onPostgres(b, stock)
 		b.Run("itsm", func(b *testing.B) { pageByDesk(b, desk) })
 		b.Run("handwritten", func(b *testing.B) { pageByHand(b, hand) })
 	})
