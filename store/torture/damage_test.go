@@ -143,7 +143,7 @@ func TestDamagedTexts(t *testing.T) {
 	good, err := os.ReadFile(f.path)
 	require.NoError(t, err)
 	reads := []string{"get", "get two", "find", "history", "since", "by key", "load consumer", "redact"}
-	for _, junk := range []string{"", "{", "null", "7", `{"id":7}`, `{"unknown":"field"}`} {
+	for _, junk := range []string{"", "{", "null", "7", `{"id":7}`, `{"unknown":"field"}`}[:rounds(6, 2)] {
 		failed := 0
 		for _, c := range calls(f.base) {
 			path := filepath.Join(t.TempDir(), "damaged.db")

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"strings"
 	"sync"
-	"time"
 
 	"modernc.org/sqlite"
 )
@@ -30,19 +29,19 @@ var (
 
 // faults decides which statement meets a fault. The zero value lets all pass.
 type faults struct {
-	mu    sync.Mutex
-	kind  fault
-	at    int // 1 is the next statement
-	seen  int
-	met   string // the statement that met the fault
-	delay time.Duration
+	mu     sync.Mutex
+	kind   fault
+	at     int // 1 is the next statement
+	seen   int
+	met    string // the statement that met the fault
+	cancel func() // ends the caller's context
 }
 
 // arm lets the n-th statement from now meet a fault.
-func (f *faults) arm(kind fault, n int) {
+func (f *faults) arm(kind fault, n int, cancel func()) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.kind, f.at, f.seen, f.met, f.delay = kind, n, 0, "", 20*time.Millisecond
+	f.kind, f.at, f.seen, f.met, f.cancel = kind, n, 0, "", cancel
 }
 
 // disarm lets all pass again and returns the statement that met the fault, "" for none.
@@ -57,7 +56,7 @@ func (f *faults) disarm() string {
 func (f *faults) before(ctx context.Context, query string) (fault, error) {
 	f.mu.Lock()
 	f.seen++
-	kind, delay := f.kind, f.delay
+	kind, cancel := f.kind, f.cancel
 	switch {
 	case kind == stuck && f.met != "" && strings.HasPrefix(query, "ROLLBACK"):
 	case kind == "" || f.seen != f.at:
@@ -70,11 +69,8 @@ func (f *faults) before(ctx context.Context, query string) (fault, error) {
 	case refused, stuck:
 		return kind, fmt.Errorf("%w %.30q", errRefused, query)
 	case slow:
-		select {
-		case <-ctx.Done():
-			return kind, ctx.Err()
-		case <-time.After(delay):
-		}
+		cancel()
+		return kind, ctx.Err()
 	}
 	return kind, nil
 }

