@@ -3,6 +3,7 @@ package itsm
 import (
 	"bytes"
 	"cmp"
+	"math"
 	"strconv"
 	"strings"
 
@@ -85,9 +86,30 @@ func (s *Shape) resolve(conditions []Condition, where string) ([]part, error) {
 		case len(c.In) > maxValues:
 			return nil, Invalid(at+".in", "too_many", "max", strconv.Itoa(maxValues))
 		}
+		if code := c.checkTexts(); code != "" {
+			return nil, Invalid(at, code, "index", string(c.Index))
+		}
 		parts[i] = p
 	}
 	return parts, nil
+}
+
+// checkTexts refuses values that no record can have: the databases refuse them too, each in its own way.
+func (c *Condition) checkTexts() string {
+	for _, k := range c.In {
+		if code := checkText(k.S, math.MaxInt); code != "" {
+			return code
+		}
+	}
+	for _, k := range [2]*Key{c.Min, c.Max} {
+		if k == nil {
+			continue
+		}
+		if code := checkText(k.S, math.MaxInt); code != "" {
+			return code
+		}
+	}
+	return ""
 }
 
 func (s *Shape) unknownIndex(path string, name IndexName) *ValidationError {
