@@ -1,2 +1,53 @@
-// Package postgres keeps records and events in a PostgreSQL database, from version 13, for any number of processes.
+// Package postgres keeps records and events in a PostgreSQL database, version 13 or later, for any number of processes.
+//
+//	store, err := postgres.Open(ctx, "postgres://itsm@db/desk", postgres.Options{})
+//	…
+//	defer store.Close()
+//	repository := postgres.For(store, incident.Kind())
+//	err = store.Migrate(ctx) // at each start, or by a tool of its own before a roll-out
+//
+// It passes the same suite as the store in memory. A store holds any number of kinds and tenants; all methods may be
+// called from many goroutines at once.
+//
+// # In a host's own database
+//
+// [New] puts the tables into the host's database, in [Options.Schema], with names that begin with [Options.Prefix].
+// [Store.InTx] commits the host's rows together with records and events: [Store.Tx] gives the transaction of a context.
+// A transaction that the host began as SERIALIZABLE takes the store in by [Store.Join].
+//
+// # Transactions
+//
+// What writes is SERIALIZABLE. PostgreSQL then refuses a transaction that does not come out as if it had run alone; the
+// store runs it again, up to a limit, and so it does where a connection is lost before the commit. Where it is lost
+// within the commit, [Store.SaveAll] finds out what became of it; InTx returns an error matching [ErrUnknown]. A read
+// outside of a transaction is one statement, or one snapshot, and never waits.
+//
+// # Tables
+//
+// The shared tables are made by the files of [Store.Migrations], which goose reads too. Each kind has three: its records,
+// the values of its lists, and the words of records that have very many; the words of all others are a tsvector in the
+// record's row. They follow from the declaration of the kind: [Store.Migrate] adds what is lacking, and [Store.Plan] says
+// what it will do. Nothing is removed but by [Store.Prune], so that two versions of a program work beside each other
+// during a roll-out. Texts have the collation "C": they are compared by their bytes, whatever the database's own one.
+//
+// # The order of events
+//
+// [Store.Since] shows an event when all transactions that began to write before its own have ended, so that none is ever
+// passed over. A transaction that stays open after it has written, in any database of the server, holds events back:
+// [Store.Stall] tells for how long and who it is; idle_in_transaction_session_timeout ends such ones. A copy of the
+// database that is restored on another server goes on behind its last event: positions stay good.
+//
+// # Tenants
+//
+// Each statement names the tenant. With [Options.RowSecurity] the database itself holds to it: each transaction is bound to
+// the tenant by the setting itsm.tenant, and policies let no other row through, but for what is done for all tenants
+// (itsm.every): Since, Migrate, archives. The user must own the tables and be neither SUPERUSER nor BYPASSRLS. Text
+// search then reads more, since PostgreSQL does not ask the index for words before it has checked the tenant.
+//
+// # Running it
+//
+// Behind a pooler of transactions (PgBouncer) let the driver prepare nothing: default_query_exec_mode=exec in the
+// connection string. [Store.Migrate] wants a direct connection. One consumer runs in one process at a time by
+// [Store.Lead].
+// Backups are PostgreSQL's own (pg_dump, pg_basebackup), or portable ones by package archive.
 package postgres
