@@ -2,6 +2,7 @@ package relational
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"github.com/itsmkit/itsm"
@@ -23,7 +24,9 @@ func (e *Engine) SaveAll(ctx context.Context, in itsm.Scope, writes []itsm.Write
 		}
 		tables[i] = t
 	}
-	return e.wrote(ctx, "save", e.Backend.Write(ctx, reach(in), func(c Conn) error {
+	var last attempt
+	write := func(c Conn) error {
+		last = nil
 		r := e.round(c, in)
 		if err := r.expect(ctx, expect); err != nil {
 			return err
@@ -36,9 +39,24 @@ func (e *Engine) SaveAll(ctx context.Context, in itsm.Scope, writes []itsm.Write
 			if err := r.save(ctx, tables[i], &w); err != nil {
 				return err
 			}
+			last = append(last, tried{w.Event, tables[i].Shape.Header(w.Record).Number})
 		}
 		return r.putEvents(ctx)
-	}))
+	}
+	var open []attempt
+	for {
+		err := e.Backend.Write(ctx, reach(in), write)
+		switch {
+		case errors.Is(err, ErrUnknown) && len(open) < maxOpen:
+			open = append(open, last)
+			continue
+		case len(open) > 0 && (errors.Is(err, itsm.ErrConflict) || errors.Is(err, itsm.ErrDuplicate)):
+			if settled, failed := e.settled(ctx, in, tables, writes, open); settled || failed != nil {
+				return e.wrote(ctx, "save", failed)
+			}
+		}
+		return e.wrote(ctx, "save", err)
+	}
 }
 
 // stored is the row of a record as a write finds it; version 0 is none.
