@@ -16,6 +16,8 @@ import (
 type Threshold struct {
 	Percent int     `json:"percent"` // 1 to 1000
 	Of      Measure `json:"of"`
+	// AfterDays is how many days of the period must have passed, since a run rate of few days says little.
+	AfterDays int `json:"after_days,omitempty"`
 }
 
 // Measure is what a threshold looks at.
@@ -75,11 +77,12 @@ func (b *Budget) due(m itsm.Moment) []Alert {
 		return nil
 	}
 	var out []Alert
+	today := calendar.DateOf(m.Time.UTC())
 	for _, t := range b.Plan.Thresholds {
-		if b.alerted(t) {
+		if b.alerted(t) || b.passed(today) < t.AfterDays {
 			continue
 		}
-		if value, ok := b.value(t.Of, calendar.DateOf(m.Time.UTC())); ok && t.reached(value, b.Budgeted) {
+		if value, ok := b.value(t.Of, today); ok && t.reached(value, b.Budgeted) {
 			out = append(out, Alert{Threshold: t, At: m.Time, Value: value, Budgeted: b.Budgeted})
 		}
 	}

@@ -27,10 +27,10 @@ var (
 		}
 		return out
 	})
-	// ByWatch is true of budgets in force with thresholds of the forecast that were not reached: what a sweep looks at.
+	// ByWatch is true of budgets in force with thresholds that time may reach: what a sweep looks at.
 	ByWatch = itsm.Flag("watch", func(b *Budget) bool {
 		for _, t := range b.Plan.Thresholds {
-			if t.Of == OfForecast && b.IsInForce() && !b.alerted(t) {
+			if (t.Of == OfForecast || t.AfterDays > 0) && b.IsInForce() && !b.alerted(t) {
 				return true
 			}
 		}

@@ -95,9 +95,9 @@ func moveOnce(ctx context.Context, d *itsm.Desk[Budget], s itsm.Saver, from, to 
 		of *Budget
 		do itsm.Action[Budget]
 	}{{&a, out}, {&b, in}} {
-		seen := half.of.Version // the halves were made of that version
+		seen, number := half.of.Version, half.of.Number // the halves were made of that version
 		if writes[i], *half.of, err = d.Prepare(paired, half.of.ID, half.do, itsm.IfVersion(seen)); err != nil {
-			return a, b, fmt.Errorf("budget: %s: %w", half.do.Name(), err)
+			return a, b, fmt.Errorf("%s: %w", number, err)
 		}
 		if half.of.Version != seen+1 { // talk in between, which IfVersion lets pass
 			return a, b, &itsm.ConflictError{Of: half.of.Ref(Name), Expected: seen, Stored: half.of.Version - 1}

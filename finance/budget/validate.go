@@ -52,6 +52,7 @@ func (p *Plan) validate(b *Budget, c *itsm.Checker) {
 		path := at + "thresholds[" + strconv.Itoa(i) + "]"
 		c.Check(t.Of != "", path+".of", "required")
 		c.Check(t.Percent >= 1 && t.Percent <= 1000, path+".percent", "range", "min", "1", "max", "1000", "value", strconv.Itoa(t.Percent))
+		c.Check(t.AfterDays >= 0, path+".after_days", "range", "min", "0", "value", strconv.Itoa(t.AfterDays))
 		c.Check(!seen[t], path, "twice")
 		seen[t] = true
 	}

@@ -1,0 +1,76 @@
+package budget_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/itsmkit/itsm"
+	"github.com/itsmkit/itsm/finance/budget"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+// golden compares with a file beside the test, and returns what that holds.
+func golden(t *testing.T, file string, got []byte) []byte {
+	t.Helper()
+	if *update {
+		require.NoError(t, os.WriteFile(file, got, 0o644))
+	}
+	want, err := os.ReadFile(file)
+	require.NoError(t, err)
+	require.Equal(t, string(want), string(got), "go test -run %s -update writes %s anew", t.Name(), file)
+	return want
+}
+
+func indented(t *testing.T, v any) []byte {
+	raw, err := json.Marshal(v)
+	require.NoError(t, err)
+	var out bytes.Buffer
+	require.NoError(t, json.Indent(&out, raw, "", "  "))
+	return append(out.Bytes(), '\n')
+}
+
+// full is a budget with a value in nearly every field.
+func full(b *bench) budget.Budget {
+	d := year(budget.Plan{Amount: eur("12000.00"), Months: []int64{1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2}, OnCommit: budget.Warn, OnSpend: budget.Stop,
+		Thresholds: []budget.Threshold{{Percent: 50, Of: budget.OfUsed}, {Percent: 100, Of: budget.OfForecast}}})
+	d.Owner, d.Service = "mia", itsm.Ref{Kind: "service", ID: itsm.ID{7}}
+	x, other := b.approved(d), b.approved(year(budget.Plan{Amount: eur("500.00")}))
+	b.now = b.now.Add(time.Hour)
+	x = b.do(x, budget.Commit{For: order(1), Amount: eur("7000.00")}, budget.Commit{For: order(2), Amount: eur("100.00")},
+		budget.Spend{Amount: eur("1500.50"), Against: order(1), For: itsm.Ref{Kind: "invoice", ID: itsm.ID{3}}},
+		budget.Relate{Type: "approved_with", To: itsm.Ref{Kind: "change", ID: itsm.ID{4}}},
+		budget.Revise{Plan: budget.Plan{Amount: eur("11000.00")}, Reason: "cuts"}, budget.Submit{}, budget.Reject{Reason: "not yet"}, budget.Submit{})
+	_, x, err := budget.Transfer(b.as("ann"), b.desk, b.store, other.ID, x.ID, eur("250.00"), "growth")
+	require.NoError(b.t, err)
+	return x
+}
+
+// The JSON of a record and of events is held for ever: what was stored once is read by every later version.
+func TestStaysReadable(t *testing.T) {
+	b := newBench(t)
+	x := full(b)
+	raw := golden(t, "testdata/record_v1.json", indented(t, x))
+	rec, err := budget.Kind().Shape().Decode(raw)
+	require.NoError(t, err)
+	require.Equal(t, string(raw), string(indented(t, rec)))
+
+	raw = golden(t, "testdata/events_v1.json", indented(t, b.events(x)))
+	var events []itsm.Event
+	require.NoError(t, json.Unmarshal(raw, &events))
+	rebuilt, err := budget.Kind().Replay(events, time.Time{})
+	require.NoError(t, err)
+	require.Equal(t, x, rebuilt)
+}
+
+// The diagram in docs is that of the table.
+func TestDiagram(t *testing.T) {
+	golden(t, "../../docs/budget-lifecycle.md", []byte("# The lifecycle of a budget\n\nGenerated from the table in `finance/budget/lifecycle.go`; a test compares the two.\n\n```mermaid\n"+
+		budget.Lifecycle().Mermaid()+"```\n"))
+}
