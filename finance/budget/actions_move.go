@@ -22,10 +22,10 @@ func (TransferOut) Name() string { return "transfer_out" }
 
 // Apply takes the money; no more than is available.
 func (a TransferOut) Apply(b *Budget, m itsm.Moment) error {
-	if err := b.check(a.Amount, 1, "amount"); err != nil {
+	if err := b.check(a.Amount, 1); err != nil {
 		return err
 	}
-	if err := b.spare(a.Amount, "amount"); err != nil {
+	if err := b.spare(a.Amount); err != nil {
 		return err
 	}
 	m.Say(a.Reason, false)
@@ -44,7 +44,7 @@ func (TransferIn) Name() string { return "transfer_in" }
 
 // Apply adds the money.
 func (a TransferIn) Apply(b *Budget, m itsm.Moment) error {
-	if err := b.check(a.Amount, 1, "amount"); err != nil {
+	if err := b.check(a.Amount, 1); err != nil {
 		return err
 	}
 	m.Say(a.Reason, false)
@@ -54,6 +54,7 @@ func (a TransferIn) Apply(b *Budget, m itsm.Moment) error {
 // CarryOut closes a budget in favour of that of a later period: the half of a [CarryForward].
 type CarryOut struct {
 	Amount money.Amount `json:"amount"` // of what is available; 0 or more
+	Total  money.Amount `json:"total"`  // with the rest of the open commitments: what the other half takes over
 	To     itsm.Ref     `json:"to"`
 	Reason string       `json:"reason"`
 }
@@ -64,16 +65,19 @@ func (CarryOut) Name() string { return "carry_out" }
 // Apply gives the open commitments with their money, and the amount.
 func (a CarryOut) Apply(b *Budget, m itsm.Moment) error {
 	if a.Amount.Sign() != 0 {
-		if err := b.check(a.Amount, 1, "amount"); err != nil {
+		if err := b.check(a.Amount, 1); err != nil {
 			return err
 		}
-		if err := b.spare(a.Amount, "amount"); err != nil {
+		if err := b.spare(a.Amount); err != nil {
 			return err
 		}
 	}
 	gone, err := carried(a.Amount, b.Commitments, b.Currency())
 	if err != nil {
 		return err
+	}
+	if gone != a.Total {
+		return itsm.Invalid("total", "other_commitments", "value", a.Total.String(), "want", gone.String())
 	}
 	b.Commitments = nil
 	if err := b.end(a.Reason, m); err != nil {
@@ -122,9 +126,9 @@ func carried(a money.Amount, open []Commitment, c money.Currency) (money.Amount,
 }
 
 // spare refuses to give more than is available.
-func (b *Budget) spare(a money.Amount, path string) error {
+func (b *Budget) spare(a money.Amount) error {
 	if more, err := a.Cmp(b.Available); err != nil || more > 0 {
-		return itsm.Invalid(path, "more_than_available", "value", a.String(), "available", b.Available.String())
+		return itsm.Invalid("amount", "more_than_available", "value", a.String(), "available", b.Available.String())
 	}
 	return nil
 }

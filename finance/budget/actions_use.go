@@ -25,7 +25,7 @@ func (a Commit) Apply(b *Budget, m itsm.Moment) error {
 	case b.commitmentFor(a.For) >= 0:
 		return itsm.Invalid("for", "committed_already", "value", a.For.String(), "want", "recommit for another amount")
 	}
-	if err := b.check(a.Amount, 1, "amount"); err != nil {
+	if err := b.check(a.Amount, 1); err != nil {
 		return err
 	}
 	spent, err := money.New(0, b.Currency())
@@ -55,7 +55,7 @@ func (a Recommit) Apply(b *Budget, m itsm.Moment) error {
 	if err != nil {
 		return err
 	}
-	if err := b.check(a.Amount, 1, "amount"); err != nil {
+	if err := b.check(a.Amount, 1); err != nil {
 		return err
 	}
 	c := &b.Commitments[i]
@@ -123,7 +123,7 @@ func (Spend) Name() string { return "spend" }
 
 // Apply adds the cost.
 func (a Spend) Apply(b *Budget, m itsm.Moment) error {
-	if err := b.check(a.Amount, 0, "amount"); err != nil {
+	if err := b.check(a.Amount, 0); err != nil {
 		return err
 	}
 	if a.On.IsZero() {

@@ -84,3 +84,10 @@ func (b *bench) events(x budget.Budget) []itsm.Event {
 func order(n byte) itsm.Ref { return itsm.Ref{Kind: "order", ID: itsm.ID{9, n}} }
 
 func coins(n int64) money.Amount { return money.Must(money.New(n, money.EUR)) }
+
+// blinkers hide the commitments.
+type blinkers struct{ itsm.Policy }
+
+func (blinkers) See(context.Context, *itsm.Actor, string) (itsm.View, error) {
+	return itsm.View{Hidden: []string{"commitments", "purchase"}}, nil
+}

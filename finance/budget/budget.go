@@ -144,12 +144,12 @@ func (b *Budget) settle() error {
 }
 
 // check refuses an amount that is not in the currency of the budget, or not of the sign that is wanted.
-func (b *Budget) check(a money.Amount, sign int, path string) error {
+func (b *Budget) check(a money.Amount, sign int) error {
 	switch {
 	case a.Currency() != b.Currency():
-		return itsm.Invalid(path, "currency", "value", string(a.Currency()), "want", string(b.Currency()))
+		return itsm.Invalid("amount", "currency", "value", string(a.Currency()), "want", string(b.Currency()))
 	case a.Sign() == 0 || sign > 0 && a.Sign() < 0:
-		return itsm.Invalid(path, "range", "value", a.String(), "want", map[int]string{0: "an amount other than 0", 1: "more than 0"}[sign])
+		return itsm.Invalid("amount", "range", "value", a.String(), "want", map[int]string{0: "an amount other than 0", 1: "more than 0"}[sign])
 	}
 	return nil
 }

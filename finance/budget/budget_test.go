@@ -13,6 +13,7 @@ import (
 	"github.com/itsmkit/itsm/finance/budget"
 	"github.com/itsmkit/itsm/lifecycle"
 	"github.com/itsmkit/itsm/money"
+	"github.com/itsmkit/itsm/store/memory"
 )
 
 // What is refused, and the text that says why. Nothing is changed by any of it.
@@ -74,7 +75,9 @@ func TestBadInput(t *testing.T) {
 		{period(func(d *budget.Draft) { d.Plan.Months = make([]int64, 12); d.From = date(2026, 1, 2) }), "proposal.plan.months: whole months"},
 		{period(func(d *budget.Draft) { d.Plan.Months = []int64{1, -2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0} }), "proposal.plan.months[1]: range"},
 		{period(func(d *budget.Draft) { d.Plan.Thresholds = []budget.Threshold{{Percent: 0, Of: budget.OfUsed}} }), "thresholds[0].percent: range (max 1000, min 1, value 0)"},
-		{period(func(d *budget.Draft) { d.Plan.Thresholds = []budget.Threshold{{Percent: 1, Of: budget.OfUsed, AfterDays: -1}} }), "thresholds[0].after_days: range (min 0, value -1)"},
+		{period(func(d *budget.Draft) {
+			d.Plan.Thresholds = []budget.Threshold{{Percent: 1, Of: budget.OfUsed, AfterDays: -1}}
+		}), "thresholds[0].after_days: range (min 0, value -1)"},
 		{period(func(d *budget.Draft) { d.Plan.Thresholds = []budget.Threshold{{Percent: 10}} }), "thresholds[0].of: required"},
 		{period(func(d *budget.Draft) {
 			d.Plan.Thresholds = []budget.Threshold{{Percent: 10, Of: budget.OfUsed}, {Percent: 10, Of: budget.OfUsed}}
@@ -174,7 +177,7 @@ func TestTransferAndCarryForward(t *testing.T) {
 	x := b.approved(year(budget.Plan{Amount: eur("100.00")}))
 	y := b.approved(year(budget.Plan{Amount: eur("50.00")}))
 	ctx := b.as("ann")
-	x, y, err := budget.Transfer(ctx, b.desk, b.store, x.ID, y.ID, eur("30.00"), "growth")
+	x, y, err := budget.Transfer(ctx, b.desk, b.store, budget.Move{From: x.ID, To: y.ID, Amount: eur("30.00"), Reason: "growth"})
 	require.NoError(t, err)
 	require.Equal(t, []string{"70.00 EUR", "80.00 EUR"}, []string{x.Budgeted.String(), y.Budgeted.String()})
 	require.Equal(t, []budget.Budget{x, y}, []budget.Budget{b.get(x), b.get(y)})
@@ -191,7 +194,7 @@ func TestTransferAndCarryForward(t *testing.T) {
 		{x, eur("1.00"), "r", "to: itself"},
 		{usd, eur("1.00"), "r", "BUD0000003: budget: transfer_in: invalid: amount: currency (value EUR, want USD)"},
 	} {
-		_, _, err := budget.Transfer(ctx, b.desk, b.store, x.ID, c.to.ID, c.amount, c.reason)
+		_, _, err := budget.Transfer(ctx, b.desk, b.store, budget.Move{From: x.ID, To: c.to.ID, Amount: c.amount, Reason: c.reason})
 		if err == nil {
 			t.Fatal(c.want)
 		}
@@ -200,22 +203,22 @@ func TestTransferAndCarryForward(t *testing.T) {
 	}
 
 	x = b.do(x, budget.Commit{For: order(1), Amount: eur("40.00")}, budget.Spend{Amount: eur("15.00"), Against: order(1)})
-	_, _, err = budget.CarryForward(ctx, b.desk, b.store, x.ID, y.ID, eur("10.00"), "r")
+	_, _, err = budget.CarryForward(ctx, b.desk, b.store, budget.Move{From: x.ID, To: y.ID, Amount: eur("10.00"), Reason: "r"})
 	require.ErrorContains(t, err, "to: not later (value 2026-01-01, want a period that begins after 2026-12-31)")
 	d := year(budget.Plan{Amount: eur("100.00")})
 	d.From, d.Until, d.Title = date(2027, time.January, 1), date(2027, time.December, 31), "Cloud 2027"
 	other := d
 	other.Service = itsm.Ref{Kind: "service", ID: itsm.ID{7}}
 	z, mail := b.approved(d), b.approved(other)
-	_, _, err = budget.CarryForward(ctx, b.desk, b.store, x.ID, mail.ID, eur("10.00"), "r")
+	_, _, err = budget.CarryForward(ctx, b.desk, b.store, budget.Move{From: x.ID, To: mail.ID, Amount: eur("10.00"), Reason: "r"})
 	require.ErrorContains(t, err, "to: other account")
-	_, _, err = budget.CarryForward(ctx, b.desk, b.store, x.ID, z.ID, eur("30.01"), "r")
+	_, _, err = budget.CarryForward(ctx, b.desk, b.store, budget.Move{From: x.ID, To: z.ID, Amount: eur("30.01"), Reason: "r"})
 	require.ErrorContains(t, err, "more than available (available 30.00 EUR, value 30.01 EUR)")
 	b.do(z, budget.Commit{For: order(1), Amount: eur("1.00")})
-	_, _, err = budget.CarryForward(ctx, b.desk, b.store, x.ID, z.ID, eur("10.00"), "r")
+	_, _, err = budget.CarryForward(ctx, b.desk, b.store, budget.Move{From: x.ID, To: z.ID, Amount: eur("10.00"), Reason: "r"})
 	require.ErrorContains(t, err, "commitments: committed already")
 	b.do(z, budget.Release{For: order(1)})
-	x, z, err = budget.CarryForward(ctx, b.desk, b.store, x.ID, z.ID, eur("10.00"), "the order runs on")
+	x, z, err = budget.CarryForward(ctx, b.desk, b.store, budget.Move{From: x.ID, To: z.ID, Amount: eur("10.00"), Reason: "the order runs on"})
 	require.NoError(t, err)
 	require.Equal(t, budget.Closed, x.State)
 	require.Empty(t, x.Commitments)
@@ -225,6 +228,42 @@ func TestTransferAndCarryForward(t *testing.T) {
 	require.True(t, ok)
 	require.Equal(t, "25.00 EUR", c.Rest.String())
 	require.Equal(t, "110.00 EUR", z.Available.String())
+}
+
+// A transfer that is repeated with its key happens once; another transfer with that key is refused.
+func TestTransferOnce(t *testing.T) {
+	b := newBench(t)
+	x, y := b.approved(year(budget.Plan{Amount: eur("100.00")})), b.approved(year(budget.Plan{Amount: eur("100.00")}))
+	m := budget.Move{From: x.ID, To: y.ID, Amount: eur("7.00"), Reason: "test", Key: "t-1"}
+	x, y, err := budget.Transfer(b.as("ann"), b.desk, b.store, m)
+	require.NoError(t, err)
+	againX, againY, err := budget.Transfer(b.as("ann"), b.desk, b.store, m)
+	require.NoError(t, err)
+	require.Equal(t, []budget.Budget{x, y, x, y}, []budget.Budget{againX, againY, b.get(x), b.get(y)})
+	m.Amount = eur("8.00")
+	_, _, err = budget.Transfer(b.as("ann"), b.desk, b.store, m)
+	require.ErrorIs(t, err, itsm.ErrConflict)
+	require.Equal(t, []budget.Budget{x, y}, []budget.Budget{b.get(x), b.get(y)})
+	_, _, err = budget.CarryForward(b.as("ann"), b.desk, b.store, m)
+	require.ErrorContains(t, err, "key: not here")
+	_, err = b.desk.Do(b.as("ann"), x.ID, budget.CarryOut{Amount: eur("1.00"), Reason: "alone"})
+	require.ErrorIs(t, err, itsm.ErrNotAllowed)
+}
+
+// Somebody who does not see the commitments cannot carry them forward: they would be lost.
+func TestCarryForwardOfWhatIsHidden(t *testing.T) {
+	b := newBench(t)
+	x := b.approved(year(budget.Plan{Amount: eur("100.00")}))
+	x = b.do(x, budget.Commit{For: order(1), Amount: eur("40.00")})
+	d := year(budget.Plan{Amount: eur("100.00")})
+	d.From, d.Until = date(2027, time.January, 1), date(2027, time.December, 31)
+	y := b.approved(d)
+	desk, err := itsm.NewDesk(budget.Kind(), itsm.Config[budget.Budget]{Repository: memory.For(b.store, budget.Kind()),
+		Policy: blinkers{itsm.AllowAll}, Facts: budget.Facts, Clock: func() time.Time { return b.now }})
+	require.NoError(t, err)
+	_, _, err = budget.CarryForward(b.as("ann"), desk, b.store, budget.Move{From: x.ID, To: y.ID, Amount: eur("10.00"), Reason: "test"})
+	require.ErrorContains(t, err, "total: other commitments (value 10.00 EUR, want 50.00 EUR)")
+	require.Equal(t, x, b.get(x))
 }
 
 // Transfers to and fro at once neither lose nor create a coin.
@@ -239,7 +278,7 @@ func TestTransfersAtOnce(t *testing.T) {
 				from, to = to, from
 			}
 			for range 20 {
-				if _, _, err := budget.Transfer(b.as("ann"), b.desk, b.store, from, to, eur("7.00"), "test"); err != nil &&
+				if _, _, err := budget.Transfer(b.as("ann"), b.desk, b.store, budget.Move{From: from, To: to, Amount: eur("7.00"), Reason: "test"}); err != nil &&
 					!errors.Is(err, itsm.ErrConflict) && !errors.Is(err, itsm.ErrInvalid) {
 					t.Error(err)
 				}
@@ -280,6 +319,22 @@ func TestCovering(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, c.want, got)
 	}
+}
+
+// A draft that is given up never was in force.
+func TestCancel(t *testing.T) {
+	b := newBench(t)
+	x, err := b.desk.Open(b.as("ann"), year(budget.Plan{Amount: eur("1.00")}))
+	require.NoError(t, err)
+	_, err = x.Forecast(x.From)
+	require.ErrorContains(t, err, "plan: not in force (state draft)")
+	_, err = b.desk.Do(b.as("ann"), x.ID, budget.Cancel{})
+	require.ErrorContains(t, err, "reason: required")
+	_, err = b.desk.Do(b.as("ann"), x.ID, budget.Spend{Amount: eur("1.00")})
+	require.ErrorIs(t, err, itsm.ErrNotAllowed)
+	x = b.do(x, budget.Cancel{Reason: "no money"})
+	require.Equal(t, budget.Cancelled, x.State)
+	require.Equal(t, "no money", x.ClosedFor)
 }
 
 // The machine and the table agree on each pair of state and action.

@@ -47,7 +47,7 @@ func full(b *bench) budget.Budget {
 		budget.Spend{Amount: eur("1500.50"), Against: order(1), For: itsm.Ref{Kind: "invoice", ID: itsm.ID{3}}},
 		budget.Relate{Type: "approved_with", To: itsm.Ref{Kind: "change", ID: itsm.ID{4}}},
 		budget.Revise{Plan: budget.Plan{Amount: eur("11000.00")}, Reason: "cuts"}, budget.Submit{}, budget.Reject{Reason: "not yet"}, budget.Submit{})
-	_, x, err := budget.Transfer(b.as("ann"), b.desk, b.store, other.ID, x.ID, eur("250.00"), "growth")
+	_, x, err := budget.Transfer(b.as("ann"), b.desk, b.store, budget.Move{From: other.ID, To: x.ID, Amount: eur("250.00"), Reason: "growth"})
 	require.NoError(b.t, err)
 	return x
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // Movement is the fact that an action is a half of a [Transfer] or [CarryForward]. A host whose Config.Facts loads more
-// returns a struct that embeds it.
+// returns a struct that embeds what [Facts] gives.
 type Movement struct{ whole bool }
 
 func (m Movement) isWhole() bool { return m.whole }
@@ -31,77 +31,103 @@ func inPair(_ *Budget, m itsm.Moment) error {
 	return nil
 }
 
-// Transfer moves money from one budget to another, both in force and in one currency: both or neither, in one write. No
-// more can be given than is available, whatever the budget's reaction is when it is exceeded. The desk's actor needs the
-// permission for both halves. It returns both budgets as stored.
-func Transfer(ctx context.Context, d *itsm.Desk[Budget], s itsm.Saver, from, to itsm.ID, amount money.Amount, reason string) (Budget, Budget, error) {
-	if blank(reason) {
-		return Budget{}, Budget{}, itsm.Invalid("reason", "required")
-	}
-	return move(ctx, d, s, from, to, func(a, b *Budget) (out, in itsm.Action[Budget], err error) {
-		return TransferOut{Amount: amount, To: b.Ref(Name), Reason: reason}, TransferIn{Amount: amount, From: a.Ref(Name), Reason: reason}, nil
+// Move is money that goes from one budget to another.
+type Move struct {
+	From, To itsm.ID
+	Amount   money.Amount
+	Reason   string
+	// Key makes a repeated [Transfer] harmless, as itsm.IdempotencyKey does; at most 190 bytes, "" for none. A
+	// carry-forward needs none: it closes its budget.
+	Key string
+}
+
+// Transfer moves money between two budgets, both in force and in one currency: both or neither, in one write. No more can
+// be given than is available, whatever the budget's reaction is when it is exceeded. The desk's actor needs the permission
+// for both halves. It returns both budgets as stored.
+func Transfer(ctx context.Context, d *itsm.Desk[Budget], s itsm.Saver, m Move) (from, to Budget, err error) {
+	return m.do(ctx, d, s, func(a, b *Budget) (out, in itsm.Action[Budget], err error) {
+		return TransferOut{Amount: m.Amount, To: b.Ref(Name), Reason: m.Reason}, TransferIn{Amount: m.Amount, From: a.Ref(Name), Reason: m.Reason}, nil
 	})
 }
 
 // CarryForward closes a budget in favour of that of a later period for the same account and service: its open commitments
-// go over with their money, and the amount of what is available besides; the rest lapses. Both or neither, in one write.
-// It returns both budgets as stored.
-func CarryForward(ctx context.Context, d *itsm.Desk[Budget], s itsm.Saver, from, to itsm.ID, amount money.Amount, reason string) (Budget, Budget, error) {
-	if blank(reason) {
-		return Budget{}, Budget{}, itsm.Invalid("reason", "required")
+// go over with their money, and the amount of what is available besides, which may be 0; the rest lapses. Both or neither,
+// in one write. The actor must see the commitments. It returns both budgets as stored.
+func CarryForward(ctx context.Context, d *itsm.Desk[Budget], s itsm.Saver, m Move) (from, to Budget, err error) {
+	if m.Key != "" {
+		return from, to, itsm.Invalid("key", "not_here", "want", "none: a budget is closed once")
 	}
-	return move(ctx, d, s, from, to, func(a, b *Budget) (out, in itsm.Action[Budget], err error) {
+	return m.do(ctx, d, s, func(a, b *Budget) (out, in itsm.Action[Budget], err error) {
 		switch {
 		case a.Account != b.Account || a.Service != b.Service:
 			return nil, nil, itsm.Invalid("to", "other_account", "value", b.Number, "want", "a budget for the same account and service")
 		case b.From.Compare(a.Until) <= 0:
 			return nil, nil, itsm.Invalid("to", "not_later", "value", b.From.String(), "want", "a period that begins after "+a.Until.String())
 		}
-		return CarryOut{Amount: amount, To: b.Ref(Name), Reason: reason},
-			CarryIn{Amount: amount, Commitments: a.Commitments, From: a.Ref(Name)}, nil
+		total, err := carried(m.Amount, a.Commitments, a.Currency())
+		return CarryOut{Amount: m.Amount, Total: total, To: b.Ref(Name), Reason: m.Reason},
+			CarryIn{Amount: m.Amount, Commitments: a.Commitments, From: a.Ref(Name)}, err
 	})
 }
 
-// tries is how often a movement is tried again after a conflict.
+// halves makes the two actions of a movement.
+type halves func(a, b *Budget) (out, in itsm.Action[Budget], err error)
+
+// tries is how often a movement is tried after conflicts.
 const tries = 5
 
-// move does both halves of a movement in one write.
-func move(ctx context.Context, d *itsm.Desk[Budget], s itsm.Saver, from, to itsm.ID, halves func(a, b *Budget) (out, in itsm.Action[Budget], err error)) (Budget, Budget, error) {
-	if from == to {
-		return Budget{}, Budget{}, itsm.Invalid("to", "itself")
+// do does both halves in one write.
+func (m Move) do(ctx context.Context, d *itsm.Desk[Budget], s itsm.Saver, of halves) (a, b Budget, err error) {
+	switch {
+	case blank(m.Reason):
+		return a, b, itsm.Invalid("reason", "required")
+	case m.From == m.To:
+		return a, b, itsm.Invalid("to", "itself")
+	case len(m.Key) > 190:
+		return a, b, itsm.Invalid("key", "too_long", "max", "190 bytes")
 	}
 	for try := 1; ; try++ {
-		a, b, err := moveOnce(ctx, d, s, from, to, halves)
-		if err == nil || try == tries || !errors.Is(err, itsm.ErrConflict) || itsm.InTx(ctx) || ctx.Err() != nil {
+		a, b, err = m.once(ctx, d, s, of)
+		again := errors.Is(err, itsm.ErrConflict) || m.Key != "" && errors.Is(err, itsm.ErrDuplicate)
+		if !again || try == tries || itsm.InTx(ctx) || ctx.Err() != nil {
 			return a, b, err
 		}
 	}
 }
 
-func moveOnce(ctx context.Context, d *itsm.Desk[Budget], s itsm.Saver, from, to itsm.ID, halves func(a, b *Budget) (out, in itsm.Action[Budget], err error)) (a, b Budget, err error) {
-	if a, err = d.Get(ctx, from); err != nil {
+func (m Move) once(ctx context.Context, d *itsm.Desk[Budget], s itsm.Saver, of halves) (a, b Budget, err error) {
+	if a, err = d.Get(ctx, m.From); err != nil {
 		return a, b, err
 	}
-	if b, err = d.Get(ctx, to); err != nil {
+	if b, err = d.Get(ctx, m.To); err != nil {
 		return a, b, err
 	}
-	out, in, err := halves(&a, &b)
+	out, in, err := of(&a, &b)
 	if err != nil {
 		return a, b, err
 	}
 	paired := context.WithValue(ctx, movementKey{}, Movement{whole: true})
-	var writes [2]itsm.Write
-	for i, half := range []struct {
-		of *Budget
-		do itsm.Action[Budget]
-	}{{&a, out}, {&b, in}} {
-		seen, number := half.of.Version, half.of.Number // the halves were made of that version
-		if writes[i], *half.of, err = d.Prepare(paired, half.of.ID, half.do, itsm.IfVersion(seen)); err != nil {
+	var writes []itsm.Write
+	for _, half := range []struct {
+		of  *Budget
+		do  itsm.Action[Budget]
+		key string
+	}{{&a, out, m.Key}, {&b, in, m.Key + "/in"}} {
+		options := []itsm.DoOption{itsm.IfVersion(half.of.Version)} // the halves were made of that
+		if m.Key != "" {
+			options = append(options, itsm.IdempotencyKey(half.key))
+		}
+		number := half.of.Number
+		var w itsm.Write
+		if w, *half.of, err = d.Prepare(paired, half.of.ID, half.do, options...); err != nil {
 			return a, b, fmt.Errorf("%s: %w", number, err)
 		}
-		if half.of.Version != seen+1 { // talk in between, which IfVersion lets pass
-			return a, b, &itsm.ConflictError{Of: half.of.Ref(Name), Expected: seen, Stored: half.of.Version - 1}
+		if w.Kind != "" { // else it was done before
+			writes = append(writes, w)
 		}
 	}
-	return a, b, s.SaveAll(ctx, itsm.Scope{Tenant: a.Tenant}, writes[:])
+	if len(writes) == 0 {
+		return a, b, nil
+	}
+	return a, b, s.SaveAll(ctx, itsm.Scope{Tenant: a.Tenant}, writes)
 }

@@ -172,7 +172,7 @@ func TestBudgetsKeepTheirMoney(t *testing.T) {
 				p.t = rt
 				i, l, _, n := draw()
 				j := other(i)
-				x, y, err := budget.Transfer(p.as("ann"), p.desk, p.store, p.budgets[i].ID, p.budgets[j].ID, coins(n), "test")
+				x, y, err := budget.Transfer(p.as("ann"), p.desk, p.store, budget.Move{From: p.budgets[i].ID, To: p.budgets[j].ID, Amount: coins(n), Reason: "test"})
 				fits := n > 0 && n <= l.available() && p.budgets[i].IsInForce() && p.budgets[j].IsInForce()
 				require.Equal(rt, fits, err == nil, "%v", err)
 				if err == nil {
@@ -187,7 +187,7 @@ func TestBudgetsKeepTheirMoney(t *testing.T) {
 				if rapid.IntRange(0, 9).Draw(rt, "seldom") > 0 { // it closes a budget
 					return
 				}
-				x, y, err := budget.CarryForward(p.as("ann"), p.desk, p.store, p.budgets[i].ID, p.budgets[2].ID, coins(n), "test")
+				x, y, err := budget.CarryForward(p.as("ann"), p.desk, p.store, budget.Move{From: p.budgets[i].ID, To: p.budgets[2].ID, Amount: coins(n), Reason: "test"})
 				if err != nil {
 					require.True(rt, errors.Is(err, itsm.ErrInvalid) || errors.Is(err, itsm.ErrNotAllowed), "%v", err)
 					return
