@@ -143,13 +143,15 @@ func (b *Budget) settle() error {
 	return nil
 }
 
-// check refuses an amount that is not in the currency of the budget, or not of the sign that is wanted.
+// check refuses an amount that is 0 or not in the currency of the budget, and with a sign of 1 one below 0.
 func (b *Budget) check(a money.Amount, sign int) error {
 	switch {
 	case a.Currency() != b.Currency():
 		return itsm.Invalid("amount", "currency", "value", string(a.Currency()), "want", string(b.Currency()))
-	case a.Sign() == 0 || sign > 0 && a.Sign() < 0:
-		return itsm.Invalid("amount", "range", "value", a.String(), "want", map[int]string{0: "an amount other than 0", 1: "more than 0"}[sign])
+	case sign > 0 && a.Sign() <= 0:
+		return itsm.Invalid("amount", "range", "value", a.String(), "want", "more than 0")
+	case a.Sign() == 0:
+		return itsm.Invalid("amount", "range", "value", a.String(), "want", "an amount other than 0")
 	}
 	return nil
 }

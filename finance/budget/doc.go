@@ -43,7 +43,7 @@
 //
 // # Limits
 //
-// A budget is for costs: less than planned is favourable. A budget is one record: up to [itsm.MaxList] commitments are open
-// at a time, and each commitment or cost is one write. Money is in one currency a budget; convert before. Exceeding is judged over the whole period, not
-// month by month.
+// A budget is for costs: less than planned is favourable. It is one record, and each commitment or cost is one write that
+// takes time in proportion to the open commitments, of which it has up to [itsm.MaxList]; split what many buy from. Money is
+// in one currency a budget; convert before. Exceeding is judged over the whole period, not month by month.
 package budget

@@ -272,6 +272,8 @@ func TestErrorsPassThrough(t *testing.T) {
 	bills, err := focus.Bills(in.All(), focus.Billing{Rounding: money.HalfUp})
 	require.Nil(t, bills)
 	require.ErrorContains(t, err, "line 3: BilledCost: required")
+	_, err = focus.Bills(focus.Each(&focus.Charge{Line: 7}), focus.Billing{Rounding: money.HalfUp})
+	require.EqualError(t, err, "focus: line 7: the billed cost is null")
 	in, err = focus.NewReader(strings.NewReader(dataset(with(usage(), "BilledCost", ""))), focus.Options{})
 	require.NoError(t, err)
 	_, err = focus.Totals(in.All(), func(*focus.Charge) int { return 0 })

@@ -128,6 +128,9 @@ func TestPublishedCommitment(t *testing.T) {
 	require.Equal(t, "2.00 USD", bills[0].Total.String())
 	require.Equal(t, []int{2}, bills[0].Repeats, "the example itself has two rows that are the same")
 	require.Equal(t, bills[0].Lines[1].Key+"-2", bills[0].Lines[2].Key)
+	bills, err = focus.Bills(focus.Each(charges...), focus.Billing{Rounding: money.HalfUp, Basis: focus.Effective})
+	require.NoError(t, err)
+	require.Equal(t, []string{"0.00", "1.00", "1.00"}, amounts(bills[0]))
 }
 
 // What each rule refuses, and the text that tells it.
@@ -172,6 +175,10 @@ func TestRules(t *testing.T) {
 		{[]string{"SubAccountId", "", "SubAccountType", ""}, "SubAccountName: must_be_null", false},
 		{[]string{"CommitmentDiscountStatus", "Used"}, "CommitmentDiscountStatus: must_be_null", false},
 		{[]string{"CommitmentDiscountQuantity", "1", "CommitmentDiscountUnit", "USD"}, "CommitmentDiscountQuantity: must_be_null", false},
+		{[]string{"CommitmentDiscountId", "cd", "CommitmentDiscountCategory", "Spend", "CommitmentDiscountType", "Plan", "CommitmentDiscountStatus", "Used"},
+			"CommitmentDiscountQuantity: required", false},
+		{[]string{"CommitmentDiscountId", "cd", "CommitmentDiscountCategory", "Spend", "CommitmentDiscountType", "Plan", "CommitmentDiscountQuantity", "1",
+			"CommitmentDiscountUnit", "USD", "ChargeCategory", "Credit", "ConsumedQuantity", "", "ConsumedUnit", ""}, "CommitmentDiscountQuantity: must_be_null", false},
 		{[]string{"CapacityReservationId", "cr-1"}, "CapacityReservationStatus: required", false},
 		{[]string{"ConsumedQuantity", "", "ConsumedUnit", ""}, "ConsumedQuantity: required", false},
 		{[]string{"RegionName", ""}, "RegionName: required", false},
@@ -242,6 +249,10 @@ func TestHeader(t *testing.T) {
 
 	_, err = focus.NewReader(strings.NewReader(""), focus.Options{})
 	require.EqualError(t, err, "focus: header: the dataset is empty")
+	_, err = focus.NewReader(strings.NewReader(strings.Repeat("x,", focus.MaxColumns)+"x"), focus.Options{})
+	require.EqualError(t, err, "focus: header: more than 2000 columns")
+	_, err = focus.NewReader(strings.NewReader(`a"b`), focus.Options{})
+	require.ErrorIs(t, err, csv.ErrBareQuote)
 
 	var reported []string
 	essential := "ServiceName,BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,BillingPeriodEnd,ChargePeriodStart,ChargePeriodEnd,ChargeCategory"

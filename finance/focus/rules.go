@@ -1,5 +1,7 @@
 package focus
 
+import "time"
+
 // need says whether a value must be null in a row.
 type need uint8
 
@@ -141,16 +143,13 @@ func (r *Reader) judge(c *Charge, wrong uint64) {
 	if c.ServiceSubcategory != "" && c.ServiceCategory != "" && !hasSubcategory(c.ServiceCategory, c.ServiceSubcategory) {
 		r.fail("ServiceSubcategory", c.ServiceSubcategory, flaw{"choice", subcategories(c.ServiceCategory), true})
 	}
-	for _, p := range [...]struct {
-		column, value string
-		order         int
-		whole         bool
-	}{
-		{"BillingPeriodEnd", "", c.BillingPeriodEnd.Compare(c.BillingPeriodStart), !c.BillingPeriodStart.IsZero() && !c.BillingPeriodEnd.IsZero()},
-		{"ChargePeriodEnd", "", c.ChargePeriodEnd.Compare(c.ChargePeriodStart), !c.ChargePeriodStart.IsZero() && !c.ChargePeriodEnd.IsZero()},
-	} {
-		if p.whole && p.order <= 0 {
-			r.fail(p.column, p.value, flaw{"period", "an instant after the start of the period", p.order == 0})
-		}
+	r.judgePeriod("BillingPeriodEnd", c.BillingPeriodStart, c.BillingPeriodEnd)
+	r.judgePeriod("ChargePeriodEnd", c.ChargePeriodStart, c.ChargePeriodEnd)
+}
+
+// judgePeriod refuses a period that ends before it starts; one without length is a minor flaw.
+func (r *Reader) judgePeriod(column string, from, until time.Time) {
+	if !from.IsZero() && !until.IsZero() && !until.After(from) {
+		r.fail(column, until.Format(time.RFC3339), flaw{"period", "an instant after the start, " + from.Format(time.RFC3339), until.Equal(from)})
 	}
 }
