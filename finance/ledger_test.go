@@ -1,0 +1,297 @@
+package finance_test
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/itsmkit/itsm"
+	"github.com/itsmkit/itsm/calendar"
+	"github.com/itsmkit/itsm/finance"
+	"github.com/itsmkit/itsm/money"
+)
+
+// Everything that an entry can be refused for: the code says the rule, and nothing is stored.
+func TestPostRefuses(t *testing.T) {
+	b := newBench(t)
+	periods := b.months(2)
+	_, err := b.Periods.Do(b.as("mia"), periods[0].ID, finance.ClosePeriod{})
+	require.NoError(t, err)
+	closed, _ := b.chart.Account("5000")
+	closed.Closed = true
+	_, err = b.Charts.Do(b.as("mia"), b.chart.ID, finance.SetAccounts{Accounts: []finance.Account{closed,
+		{Code: "1010", Title: "Bank, dollars", Class: finance.Asset, Currency: money.USD}}})
+	require.NoError(t, err)
+	_, err = b.Charts.Do(b.as("mia"), b.chart.ID, finance.SetCostCentres{CostCentres: []finance.CostCentre{
+		{Code: "HEAD", Title: "Heading", Heading: true}, {Code: "GONE", Title: "Gone", Closed: true}}})
+	require.NoError(t, err)
+	in := func(centre string) func(*finance.Post) {
+		return func(p *finance.Post) { p.Postings[0].CostCentre = centre }
+	}
+	to := func(account string) func(*finance.Post) {
+		return func(p *finance.Post) { p.Postings[0].Account = account }
+	}
+	for _, c := range []struct {
+		name  string
+		wrong func(*finance.Post)
+		kind  error
+		says  string
+	}{
+		{"closed period", func(p *finance.Post) { p.Date = date(2026, 1, 31) }, itsm.ErrNotAllowed, "period closed (date 2026-01-31"},
+		{"no period", func(p *finance.Post) { p.Date = date(2026, 3, 1) }, itsm.ErrInvalid, "date: no period (value 2026-03-01"},
+		{"before all periods", func(p *finance.Post) { p.Date = date(2025, 12, 31) }, itsm.ErrInvalid, "date: no period"},
+		{"no date", func(p *finance.Post) { p.Date = calendar.Date{} }, itsm.ErrInvalid, "date: no period"},
+		{"unknown chart", func(p *finance.Post) { p.Chart = itsm.Ref{Kind: finance.ChartName, ID: itsm.ID{9}} }, itsm.ErrInvalid, "chart: not found"},
+		{"no chart", func(p *finance.Post) { p.Chart = periods[1].Ref(finance.PeriodName) }, itsm.ErrInvalid, "chart: not found"},
+		{"unknown account", to("9999"), itsm.ErrInvalid, "postings[0].account: unknown account (value 9999)"},
+		{"heading", to("5"), itsm.ErrInvalid, "postings[0].account: heading (value 5, want an account below it)"},
+		{"closed account", to("5000"), itsm.ErrInvalid, "postings[0].account: closed (value 5000)"},
+		{"account of another currency", to("1010"), itsm.ErrInvalid, "postings[0].account: account currency (currency EUR, value 1010, want USD)"},
+		{"unknown cost centre", in("NONE"), itsm.ErrInvalid, "postings[0].cost_centre: unknown cost centre (value NONE)"},
+		{"heading of cost centres", in("HEAD"), itsm.ErrInvalid, "postings[0].cost_centre: heading"},
+		{"closed cost centre", in("GONE"), itsm.ErrInvalid, "postings[0].cost_centre: closed"},
+		{"no cause", func(p *finance.Post) { p.Cause = itsm.Ref{} }, itsm.ErrInvalid, "postings[1].cause: required"},
+		{"unbalanced", func(p *finance.Post) { p.Postings[0].Debit = euros("9.99") }, itsm.ErrInvalid, "unbalanced (credit 10.00 EUR, debit 9.99 EUR)"},
+		{"mixed", func(p *finance.Post) { p.Postings[0].Debit = dollars("10.00") }, itsm.ErrInvalid, "postings[1]: mixed currency (currency EUR, first USD)"},
+		{"foreign currency to clearing", func(p *finance.Post) {
+			p.Postings = []finance.Posting{finance.Debit("1900", dollars("1")), finance.Credit("2000", dollars("1"))}
+		}, itsm.ErrInvalid, "postings[0].account: clearing"},
+		{"too long a text", func(p *finance.Post) { p.Text = string(make([]byte, 2000)) }, itsm.ErrInvalid, "text: too long"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			p := b.licence(date(2026, 2, 1), "10.00")
+			c.wrong(&p)
+			_, err := b.Post(b.as("mia"), p)
+			require.ErrorIs(t, err, c.kind)
+			require.ErrorContains(t, err, c.says)
+			_, err = b.PostAll(b.as("mia"), b.licence(date(2026, 2, 1), "1.00"), p)
+			require.ErrorIs(t, err, c.kind)
+			var at *finance.EntryError
+			require.ErrorAs(t, err, &at)
+			require.Equal(t, "2 of 2", at.Entry)
+			require.Empty(t, b.balances(calendar.Date{}, time.Time{}), "all or none")
+		})
+	}
+	_, err = b.Post(context.Background(), b.licence(date(2026, 2, 1), "10.00"))
+	require.ErrorIs(t, err, itsm.ErrForbidden)
+	_, err = b.Charts.Do(b.as("mia"), b.chart.ID, finance.Archive{Reason: "merged"})
+	require.NoError(t, err)
+	_, err = b.Post(b.as("mia"), b.licence(date(2026, 2, 1), "10.00"))
+	require.ErrorIs(t, err, itsm.ErrNotAllowed)
+	require.ErrorContains(t, err, "chart archived (because merged")
+}
+
+// An entry that is opened behind the ledger's back is refused: nothing would keep its period open.
+func TestEntriesComeFromTheLedger(t *testing.T) {
+	b := newBench(t)
+	b.months(1)
+	for _, a := range []itsm.Action[finance.Entry]{b.licence(date(2026, 1, 1), "1.00"), finance.Reverse{}, finance.Exchange{}} {
+		_, err := b.Entries.Open(b.as("mia"), a)
+		require.ErrorContains(t, err, "ledger required")
+	}
+}
+
+// The postings of a stored entry never change: no action of its life touches more than its links and attributes.
+func TestEntriesAreNeverEdited(t *testing.T) {
+	require.Equal(t, []string{"comment", "relate", "unrelate", "set_attributes"}, finance.EntryLifecycle().Allowed(finance.Posted))
+}
+
+// Reversing: once, not before the entry's date, with a reason, also of what does not exist.
+func TestReverseRefuses(t *testing.T) {
+	b := newBench(t)
+	b.months(2)
+	e := b.post(b.licence(date(2026, 1, 20), "10.00"))
+	r := finance.Reverse{Of: e.Ref(finance.EntryName), Date: date(2026, 2, 1), Text: "the invoice was withdrawn"}
+	for _, c := range []struct {
+		wrong func(*finance.Reverse)
+		is    error
+		says  string
+	}{
+		{func(r *finance.Reverse) { r.Text = " " }, itsm.ErrInvalid, "text: required"},
+		{func(r *finance.Reverse) { r.Date = date(2026, 1, 19) }, itsm.ErrInvalid, "date: before the entry (min 2026-01-20"},
+		{func(r *finance.Reverse) { r.Date = date(2026, 3, 1) }, itsm.ErrInvalid, "no period"},
+		{func(r *finance.Reverse) { r.Of.ID = itsm.ID{7} }, itsm.ErrNotFound, ""},
+	} {
+		wrong := r
+		c.wrong(&wrong)
+		_, err := b.Reverse(b.as("mia"), wrong)
+		require.ErrorIs(t, err, c.is)
+		require.ErrorContains(t, err, c.says)
+	}
+	back, err := b.Reverse(b.as("mia"), r)
+	require.NoError(t, err)
+	require.Equal(t, e.Ref(finance.EntryName), back[0].Reverses)
+	require.Equal(t, []finance.Posting{{Account: "5100", Credit: euros("10.00"), Cause: cause(1)}, {Account: "2000", Debit: euros("10.00"), Cause: cause(1)}}, back[0].Postings)
+	_, err = b.Reverse(b.as("mia"), r)
+	var twice *itsm.DuplicateError
+	require.ErrorAs(t, err, &twice)
+	require.Equal(t, back[0].Ref(finance.EntryName), twice.Of, "the error names the reversal that is there")
+	other := itsm.WithActor(context.Background(), itsm.Actor{ID: "eve", Tenant: "other"})
+	_, err = b.Reverse(other, r)
+	require.ErrorIs(t, err, itsm.ErrNotFound, "another tenant's")
+}
+
+// An exchange has to be right by its own rate, and one without a rate does not come about.
+func TestExchangeRefuses(t *testing.T) {
+	b := newBench(t)
+	b.months(11)
+	rates, err := money.NewRates(0, quote("1.25", 5))
+	require.NoError(t, err)
+	c, err := rates.Convert(euros("100.00"), money.USD, day(5), money.HalfUp)
+	require.NoError(t, err)
+	x := finance.Exchange{Chart: b.books, Date: date(2026, 11, 5), From: "1000", To: "2000", Conversion: c, Cause: cause(1)}
+	for _, k := range []struct {
+		wrong func(*finance.Exchange)
+		says  string
+	}{
+		{func(x *finance.Exchange) { x.Conversion.To = dollars("125.01") }, "conversion.to: not at the rate (value 125.01 USD, want 125.00 USD)"},
+		{func(x *finance.Exchange) { x.Conversion.Quote = money.Quote{} }, "conversion: no rate"},
+		{func(x *finance.Exchange) { x.Conversion.Rounding = "" }, "conversion: no rate"},
+		{func(x *finance.Exchange) { x.Conversion.From = euros("-1.00") }, "conversion: not positive"},
+		{func(x *finance.Exchange) { x.Date = date(2026, 11, 4) }, "conversion.quote.date: after the entry (max 2026-11-04, value 2026-11-05)"},
+		{func(x *finance.Exchange) { x.To = "1900" }, "clearing"},
+		{func(x *finance.Exchange) { x.To = "nowhere" }, "unknown account"},
+	} {
+		wrong := x
+		k.wrong(&wrong)
+		_, err := b.Exchange(b.as("mia"), wrong)
+		require.ErrorIs(t, err, itsm.ErrInvalid)
+		require.ErrorContains(t, err, k.says)
+		require.Empty(t, b.balances(calendar.Date{}, time.Time{}), "no half of it")
+	}
+	halves, err := b.Exchange(b.as("mia"), x)
+	require.NoError(t, err)
+	require.Equal(t, halves[0].Ref(finance.EntryName), halves[1].Pair)
+	require.Equal(t, c, *halves[0].Conversion, "the rate is kept")
+	require.Equal(t, c, *halves[1].Conversion)
+
+	bare, err := b.Charts.Open(b.as("mia"), finance.Establish{Title: "No clearing", Currency: money.EUR, Accounts: accounts()})
+	require.NoError(t, err)
+	x.Chart = bare.Ref(finance.ChartName)
+	_, err = b.Exchange(b.as("mia"), x)
+	require.ErrorContains(t, err, "no clearing account")
+}
+
+// Balances of a date as they were known at an instant: an invoice of January that comes in February is not there before.
+func TestAsOfAndAsKnown(t *testing.T) {
+	b := newBench(t)
+	b.months(2)
+	b.now = time.Date(2026, 1, 31, 12, 0, 0, 0, time.UTC)
+	b.post(b.licence(date(2026, 1, 10), "10.00"))
+	report := b.now.Add(time.Hour)
+	b.now = time.Date(2026, 2, 3, 12, 0, 0, 0, time.UTC)
+	b.post(b.licence(date(2026, 1, 31), "5.00"))
+	b.post(b.licence(date(2026, 2, 1), "2.50"))
+	for _, c := range []struct {
+		asOf  calendar.Date
+		known time.Time
+		want  string
+	}{
+		{date(2026, 1, 9), time.Time{}, ""},
+		{date(2026, 1, 31), report, "10.00 EUR"},
+		{date(2026, 1, 31), time.Time{}, "15.00 EUR"},
+		{date(2026, 2, 28), report, "10.00 EUR"},
+		{calendar.Date{}, time.Time{}, "17.50 EUR"},
+	} {
+		got := b.balances(c.asOf, c.known)
+		if c.want == "" {
+			require.Empty(t, got)
+			continue
+		}
+		net, err := got[0].Of("5100")
+		require.NoError(t, err)
+		require.Equal(t, c.want, net.String())
+	}
+}
+
+// A posting that is repeated under its key is there once.
+func TestPostIsIdempotent(t *testing.T) {
+	b := newBench(t)
+	b.months(1)
+	one, err := b.Post(b.as("mia"), b.licence(date(2026, 1, 1), "10.00"), itsm.IdempotencyKey("run-1"))
+	require.NoError(t, err)
+	two, err := b.Post(b.as("mia"), b.licence(date(2026, 1, 1), "10.00"), itsm.IdempotencyKey("run-1"))
+	require.NoError(t, err)
+	require.Equal(t, one.ID, two.ID)
+	require.Equal(t, one.Number, two.Number)
+	_, err = b.Post(b.as("mia"), b.licence(date(2026, 1, 1), "11.00"), itsm.IdempotencyKey("run-1"))
+	require.ErrorIs(t, err, itsm.ErrConflict)
+}
+
+// Periods follow one another; two that are opened at once do not both come next.
+func TestPeriodsFollowOneAnother(t *testing.T) {
+	b := newBench(t)
+	b.months(1)
+	next := finance.OpenPeriod{Chart: b.books, Until: date(2026, 2, 28)}
+	gap := next
+	gap.From = date(2026, 2, 2)
+	_, err := b.Periods.Open(b.as("mia"), gap)
+	require.ErrorContains(t, err, "from: not next (value 2026-02-02, want 2026-02-01)")
+	backwards := next
+	backwards.Until = date(2026, 1, 31)
+	_, err = b.Periods.Open(b.as("mia"), backwards)
+	require.ErrorContains(t, err, "until: before from")
+	_, err = b.Periods.Open(b.as("mia"), finance.OpenPeriod{Until: date(2026, 2, 28)})
+	require.ErrorContains(t, err, "chart: not found")
+
+	var wait sync.WaitGroup
+	errs := make([]error, 4)
+	for i := range errs {
+		wait.Go(func() { _, errs[i] = b.Periods.Open(b.as("mia"), next) })
+	}
+	wait.Wait()
+	found, err := b.Periods.Find(b.as("mia"), itsm.Where(finance.PeriodsByChart.Is(b.books)).Sorted(finance.PeriodsByFrom.Asc()), itsm.PageRequest{})
+	require.NoError(t, err)
+	for i, p := range found.Items[1:] {
+		require.Equal(t, found.Items[i].Until.AddDays(1), p.From)
+	}
+	for _, err := range errs {
+		if err != nil {
+			require.True(t, errors.Is(err, itsm.ErrDuplicate) || errors.Is(err, itsm.ErrInvalid), "%v", err)
+		}
+	}
+}
+
+// While some post, the period is closed and reopened. In the order of the store's events no entry of the period stands
+// between a closing and the next reopening.
+func TestClosingIsNotOvertaken(t *testing.T) {
+	b := newBench(t)
+	p := b.months(1)[0]
+	var wait sync.WaitGroup
+	for range 4 {
+		wait.Go(func() {
+			for range 50 {
+				_, err := b.Post(b.as("mia"), b.licence(date(2026, 1, 15), "1.00"))
+				if err != nil && !errors.Is(err, itsm.ErrNotAllowed) && !errors.Is(err, itsm.ErrConflict) {
+					t.Errorf("post: %v", err)
+				}
+			}
+		})
+	}
+	for range 20 {
+		_, err := b.Periods.Do(b.as("mia"), p.ID, finance.ClosePeriod{})
+		require.NoError(t, err)
+		_, err = b.Periods.Do(b.as("mia"), p.ID, finance.ReopenPeriod{Reason: "late"})
+		require.NoError(t, err)
+	}
+	wait.Wait()
+	events, _, err := b.config.Entries.Since(b.as("mia"), "", 10_000)
+	require.NoError(t, err)
+	open, entries := false, 0
+	for _, e := range events {
+		switch e.Subject.Kind {
+		case finance.PeriodName:
+			open = e.To == finance.Open
+		case finance.EntryName:
+			require.True(t, open, "%s was stored while the period was closed", e.Number)
+			entries++
+		}
+	}
+	require.Positive(t, entries)
+	balances := b.balances(calendar.Date{}, time.Time{})
+	require.Equal(t, int64(entries)*100, balances[0].TotalDebit.Coins(), "what was refused is not there")
+}
