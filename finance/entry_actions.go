@@ -83,11 +83,14 @@ type Exchange struct {
 	Chart      itsm.Ref         `json:"chart"`
 	Date       calendar.Date    `json:"date"`
 	Text       string           `json:"text,omitempty"`
-	From       string           `json:"from"` // the account that is credited with what is given away
-	To         string           `json:"to"`   // the account that is debited with what is got
-	CostCentre string           `json:"cost_centre,omitempty"`
-	Conversion money.Conversion `json:"conversion"` // both amounts more than 0, and the rate between them
+	Reference  string           `json:"reference,omitempty"`
+	Origin     Origin           `json:"origin,omitempty"`
 	Cause      itsm.Ref         `json:"cause"`
+	From       string           `json:"from"`                  // the account that is credited with what is given away
+	To         string           `json:"to"`                    // the account that is debited with what is got
+	CostCentre string           `json:"cost_centre,omitempty"` // of the debit, where it is a cost
+	Service    itsm.Ref         `json:"service,omitzero"`      // of the debit, where it is a cost
+	Conversion money.Conversion `json:"conversion"`            // both amounts more than 0, and the rate between them
 }
 
 // Name returns "exchange".
@@ -109,13 +112,13 @@ func (a Exchange) Apply(e *Entry, m itsm.Moment) error {
 	if err := a.check(clearing); err != nil {
 		return err
 	}
-	e.Chart, e.Date, e.Text, e.Conversion = a.Chart, a.Date, a.Text, &a.Conversion
+	e.Chart, e.Date, e.Text, e.Reference, e.Origin, e.Conversion = a.Chart, a.Date, a.Text, a.Reference, a.Origin, &a.Conversion
 	if around.first == nil {
 		e.Postings = caused([]Posting{Debit(clearing, a.Conversion.From), Credit(a.From, a.Conversion.From)}, a.Cause)
 	} else {
 		e.Pair = around.first.Ref(EntryName)
 		e.Postings = caused([]Posting{Debit(a.To, a.Conversion.To), Credit(clearing, a.Conversion.To)}, a.Cause)
-		e.Postings[0].CostCentre = a.CostCentre
+		e.Postings[0].CostCentre, e.Postings[0].Service = a.CostCentre, a.Service
 	}
 	return e.admit(m.Facts)
 }
