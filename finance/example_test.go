@@ -200,3 +200,22 @@ func ExampleCostLines() {
 	// 1 IT-OPS 20.50 EUR 20.50 EUR
 	// <nil>
 }
+
+// A journal of another system is read whole: its numbers are texts, and may be wrong.
+func ExampleReadJournal() {
+	journal := []finance.Draft{{ID: "A-1", Date: date(2026, 11, 5), Lines: []finance.Line{
+		{Account: "5100", Currency: "EUR", Debit: "1200.00"}, {Account: "2000", Currency: "EUR", Credit: "1200.00"},
+	}}}
+	posts, err := finance.ReadJournal(journal)
+	fmt.Println(posts[0].Reference, posts[0].Postings[0].Net(), posts[0].Postings[1].Net(), err)
+	journal[0].Lines[1].Credit = "1200.005"
+	_, err = finance.ReadJournal(journal)
+	fmt.Println(err)
+	journal[0].Lines[1].Credit = "1100.00"
+	_, err = finance.ReadJournal(journal)
+	fmt.Println(err)
+	// Output:
+	// A-1 1200.00 EUR -1200.00 EUR <nil>
+	// finance: entry A-1: invalid: postings[1].credit: too precise (because money: 1200.005 EUR has more decimals than the coin (2), currency EUR, value 1200.005)
+	// finance: entry A-1: invalid: postings: unbalanced (credit 1100.00 EUR, debit 1200.00 EUR)
+}

@@ -394,3 +394,40 @@ func TestNewLedgerRefuses(t *testing.T) {
 		require.ErrorContains(t, err, c.says)
 	}
 }
+
+// refusing is a Saver to which somebody else is always faster.
+type refusing struct{ tries int }
+
+func (s *refusing) SaveAll(context.Context, itsm.Scope, []itsm.Write, ...itsm.Expect) error {
+	s.tries++
+	return &itsm.ConflictError{}
+}
+
+// A conflict is tried again a few times, then it is the error; within a transaction the host tries the whole again.
+func TestConflictsAreTriedAgain(t *testing.T) {
+	b := newBench(t)
+	b.months(1)
+	for _, c := range []struct {
+		ctx   context.Context
+		tries int
+	}{{b.as("mia"), 6}, {itsm.MarkTx(b.as("mia")), 1}} {
+		saver := &refusing{}
+		b.config.Saver = saver
+		l, err := finance.NewLedger(b.config)
+		require.NoError(t, err)
+		_, err = l.Post(c.ctx, b.licence(date(2026, 1, 15), "1.00"))
+		require.ErrorIs(t, err, itsm.ErrConflict)
+		require.Equal(t, c.tries, saver.tries)
+	}
+}
+
+// Numbers that come as JSON are read strictly: what is no amount has its place.
+func TestPostAsJSON(t *testing.T) {
+	for _, number := range []string{"12.505", "1e2", "NaN", "99999999999999999999", "1,00", ""} {
+		_, err := finance.EntryKind().Decode("post", []byte(`{"date":"2026-01-01","postings":[{"account":"a","debit":{"amount":"`+number+`","currency":"EUR"}}]}`))
+		require.ErrorIs(t, err, itsm.ErrInvalid, number)
+		require.ErrorContains(t, err, "postings[0].debit", number)
+	}
+	_, err := finance.EntryKind().Decode("post", []byte(`{"date":"2026-02-30"}`))
+	require.ErrorContains(t, err, "date")
+}

@@ -1,6 +1,7 @@
 package finance
 
 import (
+	"fmt"
 	"math"
 	"math/big"
 	"math/bits"
@@ -11,11 +12,7 @@ import (
 // sum adds coins in 128 bits of two's complement, so that no order of adding overflows: only a result has to fit.
 type sum struct{ hi, lo uint64 }
 
-func (s *sum) add(coins int64) {
-	var carry uint64
-	s.lo, carry = bits.Add64(s.lo, uint64(coins), 0)
-	s.hi, _ = bits.Add64(s.hi, uint64(coins>>63), carry)
-}
+func (s *sum) add(coins int64) { s.plus(sum{uint64(coins >> 63), uint64(coins)}) }
 
 // plus adds another sum.
 func (s *sum) plus(o sum) {
@@ -26,24 +23,27 @@ func (s *sum) plus(o sum) {
 
 func (s sum) isZero() bool { return s == sum{} }
 
+// fits tells whether the sum is within the range of an amount.
+func (s sum) fits() bool {
+	coins := int64(s.lo)
+	return s.hi == uint64(coins>>63) && coins != math.MinInt64
+}
+
 // amount returns the sum as an amount, or money.ErrOverflow.
 func (s sum) amount(c money.Currency) (money.Amount, error) {
-	if coins := int64(s.lo); s.hi == uint64(coins>>63) && coins != math.MinInt64 {
-		return money.New(coins, c)
+	if !s.fits() {
+		return money.Amount{}, fmt.Errorf("finance: %w: %s do not fit", money.ErrOverflow, s.text(c))
 	}
-	return money.Sum(c, []money.Amount{largest(c), largest(c)}) // the error of package money
+	return money.New(int64(s.lo), c)
 }
 
 // text returns the sum for a message, also one that does not fit.
 func (s sum) text(c money.Currency) string {
-	if a, err := s.amount(c); err == nil {
-		return a.String()
+	if s.fits() {
+		if a, err := money.New(int64(s.lo), c); err == nil {
+			return a.String()
+		}
 	}
 	n := new(big.Int).Lsh(big.NewInt(int64(s.hi)), 64)
 	return n.Add(n, new(big.Int).SetUint64(s.lo)).String() + " coins of " + string(c)
-}
-
-func largest(c money.Currency) money.Amount {
-	a, _ := money.New(math.MaxInt64, c)
-	return a
 }
