@@ -56,7 +56,8 @@
 // A [Cost] says what money is spent on (hardware, software, people, premises, external services, transfers), whether it
 // buys something that lasts, whether it belongs to one service alone, and whether it follows the use. An account of costs
 // has one; [CostLines] reads the lines of costs out of entries, and [PostCosts] makes entries of lines that come from
-// elsewhere. A [CostLine] is plain data: what allocates or forecasts costs needs no more of this package.
+// elsewhere. [CostLine.Monthly] and [CostLine.Split] share out the price of a contract or a salary to the coin. A [CostLine]
+// is plain data: what allocates or forecasts costs needs no more of this package.
 //
 // # Limits
 //
