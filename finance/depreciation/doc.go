@@ -22,6 +22,6 @@
 // [SLN], [SYD], [DB], [DDB] and [VDB] are the functions of that name in spreadsheets: one figure, an exact fraction that the
 // caller rounds. [DB] rounds the rate to three decimals, as spreadsheets do.
 //
-// A plan is a value; everything here is pure and safe for concurrent use. What is not here yet: several books for one
-// asset, opening balances, revaluation, impairment and disposal.
+// A plan is a value; everything here is pure and safe for concurrent use. Assets as records, with several books, opening
+// balances, revaluation, impairment, division and disposal, are package register below this one.
 package depreciation
