@@ -1,7 +1,6 @@
 package investment
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -34,8 +33,9 @@ func XNPV(rate money.Number, flows []Dated) (float64, error) {
 }
 
 // XIRR returns the rate a year at which the net present value of flows on dates is 0. They may come in any order. The
-// error matches [ErrNoRate] where the flows, by date, never change their sign; [ErrSeveralRates] where they change it
-// more than once, because there may then be more than one rate; [ErrRate] where the rate is beyond what a float64 holds.
+// error matches [ErrNoRate] where there is none; [ErrSeveralRates] where there is more than one, or where that cannot be
+// told: see [Separable]; [ErrTooMany] where the sign changes more than [MaxChanges] times; [ErrRate] where the rate is beyond
+// what a float64 holds.
 func XIRR(flows []Dated) (float64, error) {
 	if len(flows) > MaxFlows {
 		return 0, fmt.Errorf("internal rate of return: %w: %d, want %d or fewer", ErrTooMany, len(flows), MaxFlows)
@@ -44,17 +44,11 @@ func XIRR(flows []Dated) (float64, error) {
 	if err != nil {
 		return 0, fmt.Errorf("internal rate of return: %w", err)
 	}
-	signs := make([]int, len(curve))
-	for i, p := range curve {
-		signs[i] = cmp.Compare(p.amount, 0)
+	root, err := curve.root()
+	if err != nil {
+		return 0, fmt.Errorf("internal rate of return: %w", err)
 	}
-	switch count := changes(signs); {
-	case count == 0:
-		return 0, fmt.Errorf("internal rate of return: %w: the flows never change their sign", ErrNoRate)
-	case count > 1: // Descartes' rule holds for any powers: one change, one rate
-		return 0, fmt.Errorf("internal rate of return: %w: the sign changes %d times", ErrSeveralRates, count)
-	}
-	rate := math.Expm1(curve.root())
+	rate := math.Expm1(root)
 	if math.IsInf(rate, 0) || rate <= -1 {
 		return 0, fmt.Errorf("internal rate of return: %w: it is beyond what can be written", ErrRate)
 	}
@@ -85,42 +79,6 @@ func byDate(flows []Dated) (curve, error) {
 		}
 	}
 	return out, nil
-}
-
-// sign returns the sign of the net present value at a rate whose logarithm, of 1+rate, is y. The value is taken as
-// of the flow that counts most, so that no power overflows.
-func (c curve) sign(y float64) int {
-	as, sum := c[0].years, 0.0
-	if y < 0 {
-		as = c[len(c)-1].years
-	}
-	for _, p := range c {
-		sum += p.amount * math.Exp(-y*(p.years-as))
-	}
-	return cmp.Compare(sum, 0)
-}
-
-// root returns the logarithm of 1+rate for the only rate at which the net present value is 0.
-func (c curve) root() float64 {
-	first := cmp.Compare(c[0].amount, 0) // the sign at high rates
-	low, high := -1.0, 1.0
-	for c.sign(low) == first && !math.IsInf(low, 0) {
-		low *= 2
-	}
-	for c.sign(high) == -first && !math.IsInf(high, 0) {
-		high *= 2
-	}
-	for {
-		middle := low + (high-low)/2
-		if middle <= low || middle >= high {
-			return middle
-		}
-		if c.sign(middle) == first {
-			high = middle
-		} else {
-			low = middle
-		}
-	}
 }
 
 func number(n money.Number) float64 {

@@ -37,3 +37,27 @@ func ExampleIRR() {
 	// internal rate of return: more than one rate of return: 2 rates make the net present value 0
 	// true
 }
+
+// Two machines of unequal lives, in thousands: the longer one costs more, and less a year. It is the textbook case of Brealey,
+// Myers and Allen, Principles of Corporate Finance, on equivalent annual cost.
+func ExampleOwnership() {
+	rate, _ := money.ParseNumber("0.06")
+	a := investment.Ownership{Acquisition: dollars(15), Operation: []money.Amount{dollars(5), dollars(5), dollars(5)}}
+	b := investment.Ownership{Acquisition: dollars(10), Operation: []money.Amount{dollars(6), dollars(6)}}
+	for _, machine := range []investment.Ownership{a, b} {
+		cost, err := machine.Cost(rate)
+		fmt.Println(cost.Total.FloatString(2), cost.PerPeriod.FloatString(2), cost.Currency, err)
+	}
+	// Output:
+	// 28.37 10.61 USD <nil>
+	// 21.00 11.45 USD <nil>
+}
+
+// A tool that costs 80,000 and saves 100,000 returns a quarter of what it costs.
+func ExampleROI() {
+	roi, err := investment.ROI(money.Int(80_000), money.Int(100_000))
+	fmt.Println(roi.FloatString(2), err)
+	// Output: 0.25 <nil>
+}
+
+func dollars(n int64) money.Amount { return money.Must(money.New(100*n, money.USD)) }

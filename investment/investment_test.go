@@ -179,7 +179,7 @@ func TestBadInput(t *testing.T) {
 	_, err = investment.XIRR([]investment.Dated{
 		{On: day, Amount: money.Int(-10)}, {On: day.AddDays(365), Amount: money.Int(30)}, {On: day.AddDays(730), Amount: money.Int(-10)},
 	})
-	require.EqualError(t, err, "internal rate of return: more than one rate of return: the sign changes 2 times")
+	require.EqualError(t, err, "internal rate of return: more than one rate of return: 2 rates make the net present value 0")
 
 	huge := parse(t, "900000000000000")
 	_, err = investment.XIRR([]investment.Dated{{On: day, Amount: parse(t, "-0.01")}, {On: day.AddDays(1), Amount: huge}})
