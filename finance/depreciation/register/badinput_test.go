@@ -178,6 +178,30 @@ func TestRefusedParts(t *testing.T) {
 	problem(t, err, "", "facts_required")
 }
 
+// What comes as JSON is read strictly: no number that is none, none that is too long, no currency that does not exist, no day
+// that does not, and no field that is misspelt.
+func TestRefusedJSON(t *testing.T) {
+	for text, path := range map[string]string{
+		`{"books":[{"plan":{"cost":{"amount":"NaN","currency":"EUR"}}}]}`:                             "books[0].plan.cost",
+		`{"books":[{"plan":{"cost":{"amount":"1e400","currency":"EUR"}}}]}`:                           "books[0].plan.cost",
+		`{"books":[{"plan":{"cost":{"amount":"` + strings.Repeat("9", 80) + `","currency":"EUR"}}}]}`: "books[0].plan.cost",
+		`{"books":[{"plan":{"salvage":{"amount":"1.00","currency":"XQX"}}}]}`:                         "books[0].plan.salvage",
+		`{"books":[{"plan":{"rate":"Infinity"}}]}`:                                                    "books[0].plan.rate",
+		`{"books":[{"plan":{"periods":1.5}}]}`:                                                        "books[0].plan.periods",
+		`{"books":[{"plan":{"start":"2026-02-30"}}]}`:                                                 "books[0].plan.start",
+		`{"books":[{"balance":{"on":"01.02.2026"}}]}`:                                                 "books[0].balance.on",
+		`{"books":[{"plan":{"live":5}}]}`:                                                             "books[0].plan.live",
+	} {
+		_, err := register.Kind().Decode("capitalise", []byte(text))
+		var invalid *itsm.ValidationError
+		require.ErrorAs(t, err, &invalid, text)
+		require.Equal(t, path, invalid.Problems[0].Path, text)
+	}
+	x, err := register.Kind().Decode("dispose", []byte(`{"on":"2027-07-15","part":1,"whole":3,"proceeds":{"amount":"5.00","currency":"EUR"},"reason":"sold"}`))
+	require.NoError(t, err)
+	require.Equal(t, register.Dispose{On: day("2027-07-15"), Part: 1, Whole: 3, Proceeds: eur("5.00"), Reason: "sold"}, x)
+}
+
 // An amount near the end of what an Amount holds is an error and no wrong figure.
 func TestOverflow(t *testing.T) {
 	b := newBench(t)

@@ -32,10 +32,13 @@
 //
 // # Limits
 //
-// All books of an asset are in one currency. What was posted by mistake is made good by a later change, or reversed in the
-// ledger. Whether an accounting period is open is the ledger's to say. The value on a day within a period is by days, or by
-// the months that are over; when a change later cuts that period, it may differ by the coin that the cut rounds. A revaluation
-// keeps the proportions of the charges ahead; [Revise] makes them anew.
+// All books of an asset are in one currency. A book is charged by whole periods of its plan: for charges by month take a
+// plan by month. Days may lie ahead of the clock, as those of a run some days before the end of a month do; whether an
+// accounting period is open is the ledger's to say. What was posted by mistake is made good by a later change, or reversed
+// in the ledger; an asset that left before the last charge is disposed of on the day behind that, with the gain changed
+// by as much. The value on a day within a period is by days, or by the months that are over; when a change later cuts that
+// period, it may differ by the coin that the cut rounds. A revaluation keeps the proportions of the charges ahead; [Revise]
+// makes them anew.
 //
 // The package is safe for concurrent use as its desk is.
 package register

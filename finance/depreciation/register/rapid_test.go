@@ -2,7 +2,6 @@ package register_test
 
 import (
 	"errors"
-	"slices"
 	"testing"
 	"time"
 
@@ -179,75 +178,6 @@ func ofBook(a register.Asset, name string) []any {
 	return out
 }
 
-// settled holds that what was posted is as it was, and the values at the ends of posted charges too.
-func (p *play) settled(before register.Asset) {
-	for _, v := range before.Movements {
-		require.Contains(p.t, p.a.Movements, v)
-	}
-	for _, c := range before.Charges {
-		if c.Status != register.Posted {
-			continue
-		}
-		require.Contains(p.t, p.a.Charges, c)
-		was, err := before.Position(c.Book, c.Until)
-		require.NoError(p.t, err)
-		is, err := p.a.Position(c.Book, c.Until)
-		require.NoError(p.t, err)
-		require.Equal(p.t, was, is)
-	}
-}
-
-// booked posts the events of an asset to a ledger of three accounts a book, which must agree with the record once all that
-// moved is past; and the charges that are planned must write the rest off.
-func (p *play) booked(a register.Asset) {
-	t := p.t
-	for _, b := range a.Books {
-		cost, adjusted, depreciated := int64(0), int64(0), int64(0)
-		moved, charged := 0, 0
-		for _, e := range p.history(a) {
-			entry, err := register.EntryOf(e)
-			require.NoError(t, err)
-			for _, v := range entry.Movements {
-				if v.Book == b.Name {
-					moved++
-					require.Equal(t, moved, v.Number)
-					cost, adjusted, depreciated = cost+v.Cost.Coins(), adjusted+v.Adjusted.Coins(), depreciated+v.Depreciated.Coins()
-					if v.Cause == register.Disposal {
-						require.Equal(t, v.Proceeds.Coins()+v.Cost.Coins()+v.Adjusted.Coins()-v.Depreciated.Coins(), v.Gain.Coins())
-					}
-				}
-			}
-			for _, c := range entry.Charges {
-				if c.Book == b.Name {
-					charged++
-					require.Equal(t, charged, c.Number)
-					require.GreaterOrEqual(t, c.Amount.Sign(), 0)
-					depreciated += c.Amount.Coins()
-				}
-			}
-		}
-		require.GreaterOrEqual(t, depreciated, int64(0))
-		planned := int64(0)
-		for _, c := range a.Charges {
-			if c.Book == b.Name && c.Status == register.Planned {
-				require.GreaterOrEqual(t, c.Amount.Sign(), 0)
-				planned += c.Amount.Coins()
-			}
-		}
-		end, err := a.Position(b.Name, day("2999-12-31"))
-		require.NoError(t, err)
-		require.Equal(t, [3]int64{cost, adjusted, depreciated + planned}, [3]int64{end.Cost.Coins(), end.Adjusted.Coins(), end.Depreciated.Coins()})
-		switch {
-		case a.State != register.InService:
-			require.Equal(t, int64(0), end.Value.Coins())
-		case b.Plan.Method == depreciation.UnitsOfUse:
-			require.GreaterOrEqual(t, end.Value.Coins(), b.Plan.Salvage.Coins())
-		default:
-			require.Equal(t, b.Plan.Salvage, end.Value)
-		}
-	}
-}
-
 // Arbitrary actions, one after the other.
 func TestAssetPaths(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -273,78 +203,4 @@ func TestAssetPaths(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, p.a, replayed)
 	})
-}
-
-// The parts of an asset hold what it held, in each book, on each day: exactly at the ends of charges, and within them but
-// for the coin that each part rounds. A part goes on like any asset.
-func TestSplitConserves(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		p := &play{bench: newBench(t), t: t}
-		a, err := p.desk.Open(p.ctx(), register.Capitalise{Title: "x", Books: []register.Terms{terms(t, "statutory"), terms(t, "tax")}})
-		if err != nil {
-			return
-		}
-		p.a, p.twin = a, p.open(register.Terms{Name: "tax", Plan: plan(t)})
-		for range rapid.IntRange(0, 3).Draw(t, "changes") {
-			x := p.action(rapid.SampledFrom([]string{"use", "depreciate", "revalue", "impair"}).Draw(t, "action"))
-			if next, err := p.desk.Do(p.ctx(), p.a.ID, x); err == nil {
-				p.a = next
-			}
-		}
-		before := p.a
-		x := register.Divide{On: p.day("tax")}
-		for range rapid.IntRange(2, 5).Draw(t, "parts") {
-			x.Parts = append(x.Parts, register.Portion{Weight: rapid.SampledFrom([]int64{1, 2, 7, 1e12}).Draw(t, "weight"), Title: "part"})
-		}
-		parts, err := register.Split(p.ctx(), p.desk, p.store, p.a.ID, x)
-		if err != nil {
-			require.ErrorIs(t, err, itsm.ErrInvalid)
-			return
-		}
-		p.a, err = p.desk.Get(p.ctx(), p.a.ID)
-		require.NoError(t, err)
-		p.settled(before)
-		p.booked(p.a)
-		for i, part := range parts {
-			require.Equal(t, [3]any{p.a.Ref(register.Name), i + 1, register.InService}, [3]any{part.PartOf, part.Part, part.State})
-			p.booked(part)
-		}
-		for _, b := range p.a.Books {
-			p.sums(before, parts, b.Name)
-		}
-		_, err = p.desk.Open(p.ctx(), register.Receive{Of: p.a.Ref(register.Name), Part: 1})
-		require.ErrorIs(t, err, itsm.ErrDuplicate)
-		gone, err := p.desk.Do(p.ctx(), parts[0].ID, register.Dispose{On: parts[0].Book("tax").Since.AddDays(400), Reason: "sold"})
-		if err == nil {
-			p.booked(gone)
-		}
-	})
-}
-
-// sums compares the parts with what they were parts of.
-func (p *play) sums(before register.Asset, parts []register.Asset, book string) {
-	t, since := p.t, parts[0].Book(book).Since
-	ends := []calendar.Date{day("2999-12-31")}
-	for _, c := range before.Charges {
-		if c.Book == book && c.Until.Compare(since) >= 0 {
-			ends = append(ends, c.Until)
-		}
-	}
-	within := since.AddDays(rapid.IntRange(0, 800).Draw(t, "within"))
-	for _, on := range append(ends, within) {
-		want, err := before.Position(book, on)
-		require.NoError(t, err)
-		cost, adjusted, depreciated := int64(0), int64(0), int64(0)
-		for _, part := range parts {
-			got, err := part.Position(book, on)
-			require.NoError(t, err)
-			cost, adjusted, depreciated = cost+got.Cost.Coins(), adjusted+got.Adjusted.Coins(), depreciated+got.Depreciated.Coins()
-		}
-		require.Equal(t, [2]int64{want.Cost.Coins(), want.Adjusted.Coins()}, [2]int64{cost, adjusted})
-		if slices.Contains(ends, on) {
-			require.Equal(t, want.Depreciated.Coins(), depreciated)
-		} else {
-			require.InDelta(t, want.Depreciated.Coins(), depreciated, float64(len(parts)+1))
-		}
-	}
 }
