@@ -120,3 +120,38 @@ func TestUnits(t *testing.T) {
 	a = b.do(a, register.Dispose{On: day("2026-05-05"), Reason: "sold", Proceeds: eur("1.00")})
 	require.Equal(t, "-99.00 EUR", a.Movements[1].Gain.String())
 }
+
+// A change that is dated in the half of a year that is charged is effective in its middle like the one that charged it.
+func TestTwoChangesInOneYearByHalves(t *testing.T) {
+	p := straight("10000.00", "0.00", 5)
+	p.Convention = depreciation.Half
+	b := newBench(t)
+	a := b.do(b.open(register.Terms{Name: "tax", Plan: p}),
+		register.Revalue{Book: "tax", On: day("2027-08-10"), Value: eur("7000.00"), Reason: "x"},
+		register.Revalue{Book: "tax", On: day("2027-03-05"), Value: eur("6000.00"), Reason: "x"})
+	require.Equal(t, day("2027-07-01"), a.Movements[1].On)
+	require.Equal(t, day("2027-07-01"), a.Movements[2].On)
+	require.Equal(t, "-1000.00 EUR", a.Movements[2].Adjusted.String())
+}
+
+// Behind an impairment the units that are left bear the value that is left: 200 by 50 units.
+func TestImpairmentOfUnits(t *testing.T) {
+	p := depreciation.Plan{Method: depreciation.UnitsOfUse, Cost: eur("1000.00"), Salvage: eur("0.00"), TotalUnits: money.Int(100),
+		Start: day("2026-01-01"), Rounding: money.HalfUp}
+	b := newBench(t)
+	a := b.do(b.open(register.Terms{Name: "tax", Plan: p}), register.Use{Book: "tax", Until: day("2026-06-30"), Units: money.Int(50)},
+		register.Impair{Book: "tax", On: day("2026-07-01"), Value: eur("200.00"), Reason: "x"},
+		register.Use{Book: "tax", Until: day("2026-12-31"), Units: money.Int(25)})
+	require.Equal(t, []string{"2026-01-01 2026-06-30 500.00 EUR posted", "2026-07-01 2026-12-31 100.00 EUR planned"}, amounts(a, "tax"))
+}
+
+// A book that was written off to its salvage goes on by units from the day of the revision.
+func TestRevisionBehindTheLife(t *testing.T) {
+	b := newBench(t)
+	p := depreciation.Plan{Method: depreciation.UnitsOfUse, Salvage: eur("0.00"), TotalUnits: money.Int(10)}
+	a := b.do(b.open(register.Terms{Name: "tax", Plan: straight("1000.00", "100.00", 1)}),
+		register.Revise{Book: "tax", On: day("2028-01-01"), Plan: p, Reason: "used on"},
+		register.Use{Book: "tax", Until: day("2028-06-30"), Units: money.Int(5)})
+	require.Equal(t, []string{"2026-01-01 2026-12-31 900.00 EUR posted", "2028-01-01 2028-06-30 50.00 EUR planned"}, amounts(a, "tax"))
+	require.Equal(t, "100.00 EUR", value(t, a, "tax", "2027-06-30"))
+}
