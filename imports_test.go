@@ -28,6 +28,7 @@ var rules = []struct {
 	{"investment", []string{module + "/money", module + "/calendar"}},
 	{"approval", []string{module}},
 	{"store/storetest", []string{module, module + "/lifecycle"}},
+	{"store/internal/kinds", []string{"*"}},
 	{"store/internal/sample", []string{"*"}}, // tests of several stores
 	{"store/archive", []string{module, module + "/lifecycle"}},
 	{"store", []string{module, module + "/lifecycle", module + "/store/archive"}},
