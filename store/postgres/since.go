@@ -2,7 +2,6 @@ package postgres
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -62,9 +61,6 @@ func (s *Store) Since(ctx context.Context, after itsm.Position, limit int, kinds
 	if !from.before(last) {
 		return []itsm.Event{}, after, nil
 	}
-	if kinds == nil {
-		kinds = []string{}
-	}
 	out, at, err := s.between(ctx, c, from, last, limit, kinds)
 	if err != nil {
 		return nil, after, s.failed(ctx, "since", err)
@@ -89,7 +85,7 @@ FROM @schema m LEFT JOIN LATERAL (
 func (s *Store) between(ctx context.Context, c relational.Conn, from, to place, limit int, kinds []string) (out []itsm.Event, at place, err error) {
 	query, args := "SELECT at, seq, event FROM @event WHERE (at, seq) > ($1, $2) AND (at, seq) <= ($3, $4) AND event IS NOT NULL", []any{from.at, from.seq, to.at, to.seq}
 	if len(kinds) > 0 {
-		query, args = query+" AND kind = ANY($5)", append(args, kinds)
+		query, args = query+" AND kind = ANY($5)", append(args, relational.Storable(kinds))
 	}
 	rows, err := c.Query(ctx, s.sql(query+" ORDER BY at, seq LIMIT "+strconv.Itoa(limit)), args...)
 	if err != nil {
@@ -102,9 +98,9 @@ func (s *Store) between(ctx context.Context, c relational.Conn, from, to place, 
 		if err := rows.Scan(&at.at, &at.seq, &raw); err != nil {
 			return nil, at, err
 		}
-		var x itsm.Event
-		if err := json.Unmarshal(raw, &x); err != nil {
-			return nil, at, fmt.Errorf("a stored event: %w", err)
+		x, err := relational.EventOf(raw)
+		if err != nil {
+			return nil, at, err
 		}
 		out = append(out, x)
 	}

@@ -54,7 +54,7 @@ func subjects() []subject {
 
 // durable are the stores that outlive a process.
 func durable() []subject {
-	return []subject{{name: "sqlite", at: openSQLite, fresh: func(t testing.TB) string { return filepath.Join(t.TempDir(), "desk.db") }}}
+	return []subject{{name: "sqlite", at: openSQLite, fresh: func(t testing.TB) string { return filepath.Join(t.TempDir(), "desk.db") }}, onPostgres}
 }
 
 func openSQLite(ctx context.Context, path string) (*opened, error) {

@@ -140,9 +140,9 @@ func TestBadCalls(t *testing.T) {
 		{"find with SQL for an index", find(where("title' OR '1'='1", itsm.TypeText, text("a")), itsm.PageRequest{}), "invalid where[0].index:unknown_index"},
 		{"order by SQL", find(itsm.Query[storetest.Thing]{}.Sorted(itsm.Order{Index: "title; --"}), itsm.PageRequest{}), "invalid order.index:unknown_index"},
 		{"find another type", find(where("title", itsm.TypeNumber, itsm.Key{N: 1}), itsm.PageRequest{}), "invalid where[0]:type"},
-		{"find NUL", find(where("title", itsm.TypeText, text("a\x00b")), itsm.PageRequest{}), "accepted"},
-		{"find NUL in a list", find(where("tag", itsm.TypeText, text("a\x00b")), itsm.PageRequest{}), "accepted"},
-		{"find invalid UTF-8", find(where("title", itsm.TypeText, text("a\xffb")), itsm.PageRequest{}), "accepted"},
+		{"find NUL", find(where("title", itsm.TypeText, text("a\x00b")), itsm.PageRequest{}), "invalid where[0]:nul"},
+		{"find NUL in a list", find(where("tag", itsm.TypeText, text("a\x00b")), itsm.PageRequest{}), "invalid where[0]:nul"},
+		{"find invalid UTF-8", find(where("title", itsm.TypeText, text("a\xffb")), itsm.PageRequest{}), "invalid where[0]:utf8"},
 		{"find words with NUL", find(itsm.Query[storetest.Thing]{}.Matching("a\x00b"), itsm.PageRequest{}), "invalid text:nul"},
 		{"find words with invalid UTF-8", find(itsm.Query[storetest.Thing]{}.Matching("a\xffb"), itsm.PageRequest{}), "invalid text:utf8"},
 		{"find 10,000 words", find(itsm.Query[storetest.Thing]{}.Matching(strings.Repeat("ab ", 10_000)), itsm.PageRequest{}), "invalid text:too_long"},
@@ -172,6 +172,24 @@ func TestBadCalls(t *testing.T) {
 			_, err := o.things.Get(ctx, itsm.Scope{Tenant: "a\x00b"}, itsm.ID{1})
 			return err
 		}, "accepted"},
+		{"find and count in a tenant with NUL", func(ctx context.Context, o *opened) error {
+			in := itsm.Scope{Tenant: "a\x00b"}
+			page, err := o.things.Find(ctx, in, itsm.Query[storetest.Thing]{}.Scanning(), itsm.PageRequest{})
+			if err != nil {
+				return err
+			}
+			counts, err := o.things.Count(ctx, in, itsm.Query[storetest.Thing]{}.Scanning(), "level")
+			if err == nil && (len(page.Items) > 0 || counts.Total > 0 || len(counts.Facets) != 1 || counts.Facets[0].Buckets == nil) {
+				err = fmt.Errorf("it found %+v %+v", page, counts)
+			}
+			return err
+		}, "accepted"},
+		{"purge in a tenant with NUL", func(ctx context.Context, o *opened) error {
+			return o.things.Erase(ctx, itsm.Scope{Tenant: "a\x00b"}, itsm.Erasure[storetest.Thing]{Of: itsm.Ref{Kind: "thing", ID: itsm.ID{1}}, Version: 1})
+		}, "conflict"},
+		{"forget keys in a tenant with NUL", func(ctx context.Context, o *opened) error {
+			return o.things.Erase(ctx, itsm.Scope{Tenant: "a\x00b"}, itsm.Erasure[storetest.Thing]{Keys: time.Unix(0, 0)})
+		}, "accepted"},
 		{"history in a tenant with NUL", func(ctx context.Context, o *opened) error {
 			_, err := o.store.History(ctx, itsm.Scope{Tenant: "a\x00b"}, itsm.Ref{Kind: "thing", ID: itsm.ID{1}}, itsm.PageRequest{})
 			return err
@@ -181,8 +199,12 @@ func TestBadCalls(t *testing.T) {
 			return err
 		}, "accepted"},
 		{"since of a kind with NUL", func(ctx context.Context, o *opened) error {
-			_, _, err := o.store.Since(ctx, "", 1, "a\x00b", "'")
-			return err
+			found, _, err := o.store.Since(ctx, "", 1, "a\x00b", "'", "thing")
+			none, _, noErr := o.store.Since(ctx, "", 1, "a\x00b")
+			if len(found) != 1 || len(none) != 0 {
+				err = fmt.Errorf("it found %v, %v", found, none)
+			}
+			return errors.Join(err, noErr)
 		}, "accepted"},
 		{"a failure with NUL", func(ctx context.Context, o *opened) error {
 			return o.store.SaveConsumer(ctx, itsm.Consumer{Name: "mail", Version: 1, Error: "the reply was \x00 and \xff"})

@@ -21,8 +21,16 @@ func (e *Engine) erase(ctx context.Context, t *Table, in itsm.Scope, x erasure) 
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	keys := !x.keys.IsZero() && x.of.IsZero()
+	switch {
+	case storable(in.Tenant):
+	case keys:
+		return nil
+	default:
+		return &itsm.ConflictError{Of: x.of, Expected: x.version}
+	}
 	err := e.Backend.Write(ctx, reach(in), func(c Conn) error {
-		if !x.keys.IsZero() && x.of.IsZero() {
+		if keys {
 			_, err := c.Exec(ctx, e.sql("DELETE FROM @key WHERE tenant = ? AND kind = ? AND recorded < ?"), in.Tenant, t.Shape.Name(), x.keys.UnixMicro())
 			return err
 		}

@@ -57,6 +57,9 @@ func (e *Engine) History(ctx context.Context, in itsm.Scope, of itsm.Ref, p itsm
 	if err != nil {
 		return page, err
 	}
+	if !storable(in.Tenant, of.Kind) {
+		return page, nil
+	}
 	page.Items, err = e.history(ctx, c, in, of, behind, limit+1)
 	if err != nil {
 		return page, e.failed(ctx, "history", err)
@@ -86,7 +89,7 @@ func events(ctx context.Context, c Conn, query string, args ...any) ([]itsm.Even
 		if err := rows.Scan(&raw); err != nil {
 			return nil, err
 		}
-		x, err := eventOf(raw)
+		x, err := EventOf(raw)
 		if err != nil {
 			return nil, err
 		}
@@ -95,8 +98,8 @@ func events(ctx context.Context, c Conn, query string, args ...any) ([]itsm.Even
 	return out, rows.Err()
 }
 
-// eventOf reads the text of a stored event.
-func eventOf(raw []byte) (x itsm.Event, err error) {
+// EventOf reads the text of a stored event.
+func EventOf(raw []byte) (x itsm.Event, err error) {
 	if err = json.Unmarshal(raw, &x); err == nil && x.Version < 1 {
 		err = errors.New("it has no version")
 	}
@@ -112,8 +115,11 @@ func (e *Engine) ByKey(ctx context.Context, in itsm.Scope, kind, key string) (it
 	if err != nil {
 		return itsm.Event{}, err
 	}
-	found, err := events(ctx, c, e.sql("SELECT e.event FROM @key k JOIN @event e ON e.seq = k.seq WHERE k.tenant = ? AND k.kind = ? AND k.key = ?"),
-		in.Tenant, kind, key)
+	var found []itsm.Event
+	if storable(in.Tenant, kind, key) {
+		found, err = events(ctx, c, e.sql("SELECT e.event FROM @key k JOIN @event e ON e.seq = k.seq WHERE k.tenant = ? AND k.kind = ? AND k.key = ?"),
+			in.Tenant, kind, key)
+	}
 	if err != nil {
 		return itsm.Event{}, e.failed(ctx, "by key", err)
 	}
@@ -131,7 +137,10 @@ func (e *Engine) LoadConsumer(ctx context.Context, name string) (itsm.Consumer, 
 		return consumer, err
 	}
 	var raw []byte
-	found, err := maybe(ctx, c, e.sql("SELECT consumer FROM @consumer WHERE name = ?"), []any{name}, &raw)
+	found := false
+	if storable(name) {
+		found, err = maybe(ctx, c, e.sql("SELECT consumer FROM @consumer WHERE name = ?"), []any{name}, &raw)
+	}
 	switch {
 	case err != nil:
 		return consumer, e.failed(ctx, "load consumer", err)
@@ -230,7 +239,7 @@ func located(ctx context.Context, c Conn, query string, args []any) (out []itsm.
 		if err := rows.Scan(&at, &raw); err != nil {
 			return nil, 0, err
 		}
-		x, err := eventOf(raw)
+		x, err := EventOf(raw)
 		if err != nil {
 			return nil, 0, err
 		}

@@ -13,6 +13,9 @@ import (
 // get returns records in the order of their IDs, nil for one that is not there.
 func (e *Engine) get(ctx context.Context, t *Table, in itsm.Scope, ids []itsm.ID) ([]any, error) {
 	out := make([]any, len(ids))
+	if !storable(in.Tenant) {
+		return out, nil
+	}
 	for from := 0; from < len(ids); from += itsm.MaxPage {
 		if err := e.getSome(ctx, t, in, ids[from:min(from+itsm.MaxPage, len(ids))], out[from:]); err != nil {
 			return nil, err
@@ -99,7 +102,7 @@ func (e *Engine) find(ctx context.Context, t *Table, in itsm.Scope, q itsm.Selec
 		return nil, "", err
 	}
 	after, err := sel.Resume(p.Cursor)
-	if err != nil {
+	if err != nil || !storable(in.Tenant) {
 		return nil, "", err
 	}
 	c, err := e.Backend.Conn(ctx, reach(in))
@@ -134,6 +137,12 @@ func (e *Engine) count(ctx context.Context, t *Table, in itsm.Scope, q itsm.Sele
 		} else {
 			return counts, itsm.Invalid("by", "unknown_index", "value", string(name))
 		}
+	}
+	if !storable(in.Tenant) {
+		for _, p := range parts {
+			counts.Facets = append(counts.Facets, itsm.Facet{Index: p.Name, Type: p.Type, Buckets: []itsm.Bucket{}})
+		}
+		return counts, nil
 	}
 	read := func(c Conn) error {
 		counts = itsm.Counts{}

@@ -13,6 +13,9 @@ func (e *Engine) SaveAll(ctx context.Context, in itsm.Scope, writes []itsm.Write
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	if !storable(in.Tenant) {
+		return itsm.Invalid("tenant", "encoding", "want", "UTF-8 without NUL")
+	}
 	tables := make([]*Table, len(writes))
 	for i := range writes {
 		t, err := e.ready(ctx, writes[i].Kind)
