@@ -82,8 +82,19 @@ func longLog(cases int) string {
 }
 
 // A run that is killed again and again at whatever moment, and goes on each time, ends in the report of the run in memory
-// that nobody disturbed. So does a further run on the same file.
+// that nobody disturbed. So does a further run on the same store.
 func TestKilledRunsGoOn(t *testing.T) {
+	for name, fresh := range map[string]func(*testing.T) string{
+		"sqlite":   func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "desk.db") },
+		"postgres": database,
+	} {
+		t.Run(name, func(t *testing.T) { killAndGoOn(t, fresh) })
+	}
+}
+
+// killAndGoOn kills runs in stores that have nothing in them at first.
+func killAndGoOn(t *testing.T, fresh func(*testing.T) string) {
+	fresh(t) // or there is no server, which skips the test
 	path, kills := saved(t, "log.csv", longLog(300)), 3
 	if testing.Short() {
 		kills = 2
@@ -96,24 +107,24 @@ func TestKilledRunsGoOn(t *testing.T) {
 			t.Logf("seed %d", seed)
 			random := rand.New(rand.NewPCG(seed, 0))
 
-			on := func(file string) []string { return append(input, "-json", "-store", "sqlite:"+file) }
+			on := func(store string) []string { return append(input, "-json", "-store", store) }
 			begun := time.Now()
-			c := start(t, on(filepath.Join(t.TempDir(), "desk.db"))...)
+			c := start(t, on(fresh(t))...)
 			require.False(t, c.finish(t, 0))
 			require.Equal(t, want, c.out.String(), "undisturbed")
 			whole := time.Since(begun)
 
 			for killed := 0; killed < kills; {
-				file := filepath.Join(t.TempDir(), "desk.db")
+				store := fresh(t)
 				for again := true; again; {
-					c = start(t, on(file)...)
+					c = start(t, on(store)...)
 					if again = c.finish(t, time.Duration((0.1+0.8*random.Float64())*float64(whole))); again {
 						killed++
 						require.Empty(t, c.out.String(), "no half report")
 					}
 				}
 				require.Equal(t, want, c.out.String(), "interrupted")
-				c = start(t, on(file)...)
+				c = start(t, on(store)...)
 				require.False(t, c.finish(t, 0))
 				require.Equal(t, want, c.out.String(), "once more")
 			}
@@ -134,7 +145,7 @@ func TestStores(t *testing.T) {
 		args    []string
 		message string
 	}{
-		{[]string{"-incidents", "20"}, "holds a log with times in UTC, not a simulated year of 20 incidents, seed 1: want the same input, or another file"},
+		{[]string{"-incidents", "20"}, "holds a log with times in UTC, not a simulated year of 20 incidents, seed 1: want the same input, or another store"},
 		{[]string{"-log", path, "-zone", "Asia/Tokyo"}, "holds a log with times in UTC, not a log with times in Asia/Tokyo"},
 		{[]string{"-log", path, "-agreement", saved(t, "terms.json", strings.Replace(string(terms), `"edition": 1`, `"edition": 2`, 1))},
 			"keeps its clocks under other terms: want the same -agreement, or -whatif to compare"},

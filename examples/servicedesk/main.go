@@ -8,6 +8,7 @@
 //	go run ./examples/servicedesk -html desk.html          # a page with charts
 //	go run ./examples/servicedesk -json                    # for machines
 //	go run ./examples/servicedesk -store sqlite:desk.db    # kept in a file; the next run goes on with it
+//	go run ./examples/servicedesk -store postgres://…      # kept in a database, likewise
 //
 // Clocks run under standard terms, or others:
 //
@@ -127,7 +128,7 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	case o.log == "" && given["fit"]:
 		wrong = errors.New("-fit goes with -log: it explains the verdicts of one")
 	case !storage.Known(o.store):
-		wrong = fmt.Errorf("-store is %q, want %s", o.store, storage.Names)
+		wrong = fmt.Errorf("-store is %q, want %s", storage.Shown(o.store), storage.Names)
 	case o.log == "" && given["log"], o.html == "" && given["html"], o.agreement == "" && given["agreement"], o.fit == "" && given["fit"],
 		slices.Contains(o.whatIf, ""):
 		wrong = errors.New("the name of a file is empty")

@@ -63,21 +63,22 @@ type kept struct {
 
 // explain tells what the user can do about an error of a run that is kept.
 func (o options) explain(ctx context.Context, err error) error {
+	place := storage.Shown(o.store)
 	var run *casebook.OtherRunError
 	var log *replay.OtherLogError
 	switch {
 	case err == nil:
 		return nil
 	case errors.As(err, &run) && run.What == "terms":
-		return fmt.Errorf("%s keeps its clocks under other terms: want the same -agreement, or -whatif to compare", o.store)
+		return fmt.Errorf("%s keeps its clocks under other terms: want the same -agreement, or -whatif to compare", place)
 	case errors.As(err, &run):
-		return fmt.Errorf("%s holds %s, not %s: want the same input, or another file", o.store, run.Stored, run.Want)
+		return fmt.Errorf("%s holds %s, not %s: want the same input, or another store", place, run.Stored, run.Want)
 	case errors.As(err, &log):
-		return fmt.Errorf("%s holds %d rows of another log than %s, or of an older one with other rows: want the same log, or another file", o.store, log.Rows, log.File)
+		return fmt.Errorf("%s holds %d rows of another log than %s, or of an older one with other rows: want the same log, or another store", place, log.Rows, log.File)
 	case errors.Is(err, itsm.ErrConflict), errors.Is(err, itsm.ErrDuplicate):
-		return fmt.Errorf("another program works on %s at the same time: %w", o.store, err)
+		return fmt.Errorf("another program works on %s at the same time: %w", place, err)
 	case ctx.Err() != nil:
-		return fmt.Errorf("%w: the same command goes on with %s", err, o.store)
+		return fmt.Errorf("%w: the same command goes on with %s", err, place)
 	}
 	return err
 }

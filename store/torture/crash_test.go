@@ -78,7 +78,7 @@ func TestCrash(t *testing.T) {
 			place := s.fresh(t)
 			l := newLedger()
 			rnd := rand.New(rand.NewPCG(1, 2))
-			all := rounds(200, 10)
+			all := rounds(s.crashes, 5)
 			for round := 1; round <= all; round++ {
 				span := life{lines: 1 + rnd.IntN(60), time: 20 * time.Second, more: time.Duration(rnd.IntN(3000)) * time.Microsecond}
 				if rnd.IntN(10) == 0 { // while it opens the store
@@ -102,10 +102,13 @@ func TestCrash(t *testing.T) {
 func TestCrashWhileTablesAreMade(t *testing.T) {
 	for _, s := range durable() {
 		t.Run(s.name, func(t *testing.T) {
+			began := time.Now()
+			require.NoError(t, run(fmt.Sprint(s.name, " 0 ", s.fresh(t)), life{lines: 1, time: time.Minute}, newLedger().hear))
+			whole := time.Since(began) // from the start of a child to its first line
 			rnd := rand.New(rand.NewPCG(3, 4))
-			for round := range rounds(20, 2) {
+			for round := range rounds(20, 3) {
 				place, l := s.fresh(t), newLedger()
-				span := life{lines: 1, time: time.Duration(5_000+rnd.IntN(120_000)) * time.Microsecond}
+				span := life{lines: 1, time: time.Duration((0.1 + rnd.Float64()) * float64(whole))}
 				require.NoError(t, run(fmt.Sprint(s.name, " ", round, " ", place), span, l.hear), "round %d", round)
 				o, err := s.at(t.Context(), place)
 				require.NoError(t, err, "round %d", round)

@@ -30,7 +30,7 @@ func runSQL(dsn, statement string) error {
 	return err
 }
 
-var onPostgres = subject{name: "postgres", at: openPostgres, fresh: func(t testing.TB) string { return server.Database(t, runSQL) }}
+var onPostgres = subject{name: "postgres", at: openPostgres, fresh: func(t testing.TB) string { return server.Database(t, runSQL) }, crashes: 50}
 
 func openPostgres(ctx context.Context, dsn string) (*opened, error) {
 	s, err := postgres.Open(ctx, dsn, postgres.Options{})
@@ -50,7 +50,7 @@ func openPostgres(ctx context.Context, dsn string) (*opened, error) {
 
 // TestServerKilled kills the server itself under a process that writes, and starts it again.
 func TestServerKilled(t *testing.T) {
-	own, err := pgserver.Start(pgserver.Options{})
+	own, err := pgserver.Start(pgserver.Options{Sync: true})
 	require.NoError(t, err)
 	defer func() { require.NoError(t, own.Stop()) }()
 	rnd := rand.New(rand.NewPCG(7, 8))

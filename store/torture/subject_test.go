@@ -22,6 +22,8 @@ type subject struct {
 	at func(ctx context.Context, place string) (*opened, error)
 	// fresh returns a place without anything in it. It is nil where a store keeps nothing beyond its process.
 	fresh func(t testing.TB) string
+	// crashes is how often a process that writes to it is killed.
+	crashes int
 }
 
 // opened is a store at work, seen through the repositories of three kinds.
@@ -54,7 +56,7 @@ func subjects() []subject {
 
 // durable are the stores that outlive a process.
 func durable() []subject {
-	return []subject{{name: "sqlite", at: openSQLite, fresh: func(t testing.TB) string { return filepath.Join(t.TempDir(), "desk.db") }}, onPostgres}
+	return []subject{{name: "sqlite", at: openSQLite, fresh: func(t testing.TB) string { return filepath.Join(t.TempDir(), "desk.db") }, crashes: 200}, onPostgres}
 }
 
 func openSQLite(ctx context.Context, path string) (*opened, error) {

@@ -64,6 +64,9 @@ func (b *Book) resume(ctx context.Context, o Options) error {
 	if j.desk, err = itsm.NewDesk(kind, itsm.Config[Run]{Repository: b.Store.Runs(kind), Policy: itsm.AllowAll, Facts: j.facts}); err != nil {
 		return err
 	}
+	if err := b.Store.Migrate(ctx); err != nil {
+		return err
+	}
 	found, err := j.desk.Find(ctx, itsm.Where(itsm.ByExternal[Run]().Is(onlyRun)), itsm.PageRequest{Limit: 1})
 	if err != nil {
 		return err

@@ -18,6 +18,8 @@ type Store interface {
 	Incidents(*itsm.Kind[incident.Incident]) itsm.Repository[incident.Incident]
 	Clocks(*itsm.Kind[sla.Clock]) itsm.Repository[sla.Clock]
 	Runs(*itsm.Kind[Run]) itsm.Repository[Run]
+	// Migrate makes what the kinds need whose repositories were asked for so far.
+	Migrate(context.Context) error
 }
 
 // Memory returns an empty store in memory.
@@ -32,6 +34,8 @@ func (s inMemory) Incidents(k *itsm.Kind[incident.Incident]) itsm.Repository[inc
 func (s inMemory) Clocks(k *itsm.Kind[sla.Clock]) itsm.Repository[sla.Clock] {
 	return memory.For(s.Store, k)
 }
+
+func (inMemory) Migrate(context.Context) error { return nil }
 
 func (s inMemory) Runs(k *itsm.Kind[Run]) itsm.Repository[Run] { return memory.For(s.Store, k) }
 

@@ -46,6 +46,9 @@ func Keep(ctx context.Context, book *casebook.Book, terms Terms, o Options) (*Ke
 	if err != nil {
 		return nil, err
 	}
+	if err := book.Store.Migrate(ctx); err != nil {
+		return nil, err
+	}
 	tracker, err := sla.NewTracker(desk, book.Store, terms.rules)
 	if err != nil {
 		return nil, err
