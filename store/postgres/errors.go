@@ -17,7 +17,8 @@ import (
 
 // ErrUnknown is matched by the error of a transaction whose connection was lost while it was committed, so that nobody
 // knows whether it was. The writes of a [Store.SaveAll] are looked up and tried again; [Store.InTx] leaves that to the
-// host, since only the host knows what its function did.
+// host, since only the host knows what its function did. Erase and SaveConsumer return it too: the same call made again has a
+// conflict where it was kept.
 var ErrUnknown = relational.ErrUnknown
 
 // conflictError says that the database refused a transaction because of others that ran beside it. It is ErrConflict.

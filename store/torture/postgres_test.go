@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"net"
+	"net/url"
 	"testing"
 	"time"
 
@@ -73,5 +75,32 @@ func TestServerKilled(t *testing.T) {
 		require.NoError(t, err, "round %d", round)
 		require.NoError(t, audit(t.Context(), o, l), "round %d", round)
 		require.NoError(t, o.close())
+	}
+}
+
+// TestPasswordIsNotTold connects in ways that fail: no error has the password in it.
+func TestPasswordIsNotTold(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	closed := l.Addr().String()
+	require.NoError(t, l.Close())
+	right, err := url.Parse(onPostgres.fresh(t))
+	require.NoError(t, err)
+	right.User = url.UserPassword("nobody_of_this_name", "secret")
+	host, port, err := net.SplitHostPort(closed)
+	require.NoError(t, err)
+	for _, dsn := range []string{
+		"postgres://itsm:secret@" + closed + "/desk?sslmode=disable", "host=" + host + " port=" + port + " user=itsm password=secret dbname=desk",
+		"postgres://itsm:secret@" + closed + "/desk?sslmode=secret", "postgres://itsm:secret@db:port/desk", "postgres://itsm:secret@%zz/desk",
+		"user=itsm password='secret", "password=secret pool_max_conns=many", right.String(),
+	} {
+		ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
+		s, err := postgres.Open(ctx, dsn, postgres.Options{})
+		cancel()
+		require.Error(t, err, dsn)
+		require.Nil(t, s)
+		require.ErrorContains(t, err, "postgres: ")
+		require.NotContains(t, err.Error(), "secret")
+		require.NoError(t, foreign(err))
 	}
 }
