@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -22,6 +23,8 @@ type Options struct {
 	RowSecurity bool          // the database itself lets statements touch no rows but the tenant's
 	LockTimeout time.Duration // how long a change of a table waits for its turn before it lets others go first; 0 is 3 s
 	Wait        time.Duration // how long a commit may take after its caller has left; 0 is 30 s
+	Notify      bool          // tell those who call [Store.Wait] of new events, by NOTIFY, and listen to it there
+	Listen      string        // the connection string to the server itself for that, where the pool goes through a pooler of transactions
 }
 
 //go:embed migrations/*.sql
@@ -59,6 +62,8 @@ func New(ctx context.Context, pool *pgxpool.Pool, o Options) (*Store, error) {
 		return nil, errors.New("postgres: New: the pool is required")
 	}
 	s := &Store{options: o, pool: pool}
+	s.bell.closing = make(chan struct{})
+	s.ear.rung, s.ear.quiet, s.ear.proof = make(chan struct{}), quiet, proof
 	s.engine = &relational.Engine{Store: "postgres", Names: relational.Names{Schema: o.Schema, Prefix: o.Prefix}, Dialect: dialect{}, Backend: (*backend)(s), Placing: placing{s}}
 	if err := s.begin(ctx); err != nil {
 		return nil, fmt.Errorf("postgres: open: %w", err)
@@ -72,6 +77,11 @@ func (o *Options) check() error {
 	}
 	if o.LockTimeout < 0 || o.Wait < 0 {
 		return errors.New("postgres: Options.LockTimeout and Wait must not be negative")
+	}
+	if o.Listen != "" {
+		if _, err := pgx.ParseConfig(o.Listen); err != nil || !o.Notify {
+			return errors.New("postgres: Options.Listen: want a connection string, together with Notify")
+		}
 	}
 	if o.LockTimeout == 0 {
 		o.LockTimeout = 3 * time.Second
@@ -144,8 +154,10 @@ func (s *Store) Migrations() ([]relational.Migration, error) {
 	return s.engine.Migrations(migrations())
 }
 
-// Close closes the pool, if Open made it.
+// Close ends what [Options.Notify] has begun, and closes the pool, if Open made it.
 func (s *Store) Close() {
+	s.ear.close()
+	s.bell.close()
 	if s.own {
 		s.pool.Close()
 	}

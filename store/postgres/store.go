@@ -16,6 +16,8 @@ type Store struct {
 	options Options
 	pool    *pgxpool.Pool
 	own     bool // Open made the pool
+	bell    bell
+	ear     ear
 }
 
 var (
@@ -73,7 +75,11 @@ func (s *Store) Dump(ctx context.Context, to archive.Sink) error { return s.engi
 // Load fills the store, which must be empty but for its kinds (call [For] for each of them and [Store.Migrate] first),
 // from an archive: see [archive.Import]. It does so in one transaction.
 func (s *Store) Load(ctx context.Context, fill func(archive.Sink) error) error {
-	return s.engine.Load(ctx, fill)
+	err := s.engine.Load(ctx, fill)
+	if err == nil {
+		s.Notify()
+	}
+	return err
 }
 
 // Step is one thing that a migration does; its String is a line of SQL with its explanation.

@@ -22,6 +22,7 @@ type tx struct {
 
 	again bool // a statement was refused because of other transactions
 	lost  bool // the connection is gone
+	tells bool // it has stored events
 
 	to    relational.Reach // whose rows the database lets through
 	bound bool             // it was told
@@ -147,6 +148,9 @@ func (s *Store) once(ctx context.Context, t *tx, fn func(context.Context, *tx) e
 	}
 	if err = t.pg.Commit(lasting); err == nil {
 		kept = true
+		if t.tells {
+			s.Notify()
+		}
 		return nil
 	}
 	kept = true // or not: there is nothing left to undo
@@ -241,7 +245,10 @@ func (b *backend) Snapshot(ctx context.Context, to relational.Reach, read func(r
 }
 
 func (b *backend) Write(ctx context.Context, to relational.Reach, write func(relational.Conn) error) error {
-	return (*Store)(b).write(ctx, to, true, func(_ context.Context, t *tx) error { return write(txConn{t, to}) })
+	return (*Store)(b).write(ctx, to, true, func(_ context.Context, t *tx) error {
+		t.tells = t.tells || !to.All // what is written for a tenant is records with their events
+		return write(txConn{t, to})
+	})
 }
 
 // Erased has nothing to do: autovacuum removes the old row versions.
