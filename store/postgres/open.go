@@ -129,7 +129,7 @@ func (s *Store) begin(ctx context.Context) error {
 	if err := s.renumber(ctx); err != nil {
 		return err
 	}
-	return s.secureTables(ctx, s.engine.Names.Table("event"), s.engine.Names.Table("key"), s.engine.Names.Table("series"))
+	return s.secureTables(ctx, s.engine.Names.Table("event"), s.engine.Names.Table("key"), s.engine.Names.Table("series"), s.engine.Names.Table("sweep"))
 }
 
 // secureTables turns row-level security on, where the options ask for it.

@@ -52,6 +52,17 @@ CREATE TABLE itsm_lease (
 	until timestamptz NOT NULL
 );
 
+-- Which version of a record was handed out to a sweep that several processes share, and until when to nobody else.
+CREATE TABLE itsm_sweep (
+	tenant text COLLATE "C" NOT NULL,
+	kind text COLLATE "C" NOT NULL,
+	sweep bigint NOT NULL, -- a digest of what it looks for
+	id uuid NOT NULL,
+	version bigint NOT NULL,
+	until timestamptz NOT NULL,
+	PRIMARY KEY (tenant, kind, sweep, id)
+);
+
 -- The declarations under which rows were written.
 CREATE TABLE itsm_declaration (
 	kind text COLLATE "C" NOT NULL,
@@ -62,6 +73,7 @@ CREATE TABLE itsm_declaration (
 
 -- +goose Down
 DROP TABLE itsm_declaration;
+DROP TABLE itsm_sweep;
 DROP TABLE itsm_lease;
 DROP TABLE itsm_consumer;
 DROP TABLE itsm_series;
