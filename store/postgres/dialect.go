@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgtype"
+
 	"github.com/itsmkit/itsm"
 	"github.com/itsmkit/itsm/store/internal/relational"
 )
@@ -65,7 +67,8 @@ func (dialect) Key(t itsm.ValueType, column any) (itsm.Key, error) {
 	return itsm.Key{}, fmt.Errorf("a column of type %s holds a %T", t, column)
 }
 
-func (dialect) ID(id itsm.ID) any { return [16]byte(id) }
+// ID is a uuid by its type, so that the driver knows it too where it does not ask the server for those of parameters.
+func (dialect) ID(id itsm.ID) any { return pgtype.UUID{Bytes: id, Valid: true} }
 
 // Create makes three tables: the records, the values of their lists, and the words of records that have too many for
 // one tsvector.

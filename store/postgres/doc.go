@@ -47,7 +47,15 @@
 // # Running it
 //
 // Behind a pooler of transactions (PgBouncer) let the driver prepare nothing: default_query_exec_mode=exec in the
-// connection string. [Store.Migrate] wants a direct connection. One consumer runs in one process at a time by
-// [Store.Lead].
+// connection string. [Store.Migrate] wants a direct connection, and so does listening: see [Options.Listen].
+//
+// One consumer runs in one process at a time by [Store.Lead]. Between its runs it waits by [Store.Wait], which looks for
+// events four times a second, or, with [Options.Notify], is told of them by NOTIFY. PostgreSQL lets transactions that notify
+// commit one after the other in the whole server: the store notifies in a transaction of its own behind those that write,
+// every 100 ms at most in each process. A notification only saves time. None is needed for an event to be handled, and a
+// connection that hears nothing, lost or behind a pooler, is found out, and replaced by looking.
+//
+// Sweeps of what is due by time run in one process by Lead, or in many at once that share the work by [Shared].
+//
 // Backups are PostgreSQL's own (pg_dump, pg_basebackup), or portable ones by package archive.
 package postgres
