@@ -16,14 +16,15 @@ import (
 	"github.com/itsmkit/itsm/store/storetest"
 )
 
-// cutting is a connection that is cut at its next commit: before the server has got it, or before its answer comes.
+// cutting is a connection that is cut at its next commit, or the next statement that has a record and an event and is
+// kept on its own: before the server has got it, or before its answer comes.
 type cutting struct {
 	net.Conn
 	before, after *atomic.Int64 // how many commits are still to be cut
 }
 
 func (c cutting) Write(b []byte) (int, error) {
-	if !bytes.Contains(b, []byte("commit\x00")) {
+	if !bytes.Contains(b, []byte("commit\x00")) && bytes.Count(b, []byte(`"tenant":"acme"`)) < 2 {
 		return c.Conn.Write(b)
 	}
 	if c.before.Add(-1) >= 0 {

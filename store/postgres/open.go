@@ -64,7 +64,7 @@ func New(ctx context.Context, pool *pgxpool.Pool, o Options) (*Store, error) {
 	s := &Store{options: o, pool: pool}
 	s.bell.closing = make(chan struct{})
 	s.ear.rung, s.ear.quiet, s.ear.proof = make(chan struct{}), quiet, proof
-	s.engine = &relational.Engine{Store: "postgres", Names: relational.Names{Schema: o.Schema, Prefix: o.Prefix}, Dialect: dialect{}, Backend: (*backend)(s), Placing: placing{s}}
+	s.engine = &relational.Engine{Store: "postgres", Names: relational.Names{Schema: o.Schema, Prefix: o.Prefix}, Dialect: dialect{}, Backend: (*backend)(s), Single: single{s}, Placing: placing{s}}
 	if err := s.begin(ctx); err != nil {
 		return nil, fmt.Errorf("postgres: open: %w", err)
 	}

@@ -15,6 +15,7 @@ type Engine struct {
 	Names   Names
 	Dialect Dialect
 	Backend Backend
+	Single  Single  // nil: each write is a transaction
 	Placing Placing // nil: a position is the number of an event's row
 
 	mu     sync.RWMutex

@@ -6,6 +6,9 @@ import (
 	"github.com/itsmkit/itsm"
 )
 
+// draw draws the next number of a series.
+const draw = "INSERT INTO @series (tenant, prefix, last) VALUES (?, ?, 1) ON CONFLICT (tenant, prefix) DO UPDATE SET last = @series.last + 1 RETURNING last"
+
 // number draws the number that a write asks for, and keeps the series ahead of those that come from elsewhere. has is
 // the number that the record is stored with.
 func (e *Engine) number(ctx context.Context, c Conn, t *Table, in itsm.Scope, w *itsm.Write, has string) error {
@@ -29,7 +32,7 @@ func (e *Engine) number(ctx context.Context, c Conn, t *Table, in itsm.Scope, w 
 	}
 	for {
 		var n int64
-		if err := one(ctx, c, e.sql("INSERT INTO @series (tenant, prefix, last) VALUES (?, ?, 1) ON CONFLICT (tenant, prefix) DO UPDATE SET last = @series.last + 1 RETURNING last"),
+		if err := one(ctx, c, e.sql(draw),
 			[]any{in.Tenant, w.Draw.Prefix}, &n); err != nil {
 			return err
 		}

@@ -27,6 +27,10 @@ func (e *Engine) SaveAll(ctx context.Context, in itsm.Scope, writes []itsm.Write
 		}
 		tables[i] = t
 	}
+	stored, open, err := e.alone(ctx, in, tables, writes, expect)
+	if stored || err != nil {
+		return err
+	}
 	var last attempt
 	write := func(c Conn) error {
 		last = nil
@@ -46,7 +50,6 @@ func (e *Engine) SaveAll(ctx context.Context, in itsm.Scope, writes []itsm.Write
 		}
 		return r.putEvents(ctx)
 	}
-	var open []attempt
 	for {
 		err := e.Backend.Write(ctx, reach(in), write)
 		switch {
