@@ -65,7 +65,10 @@ func (s single) run(ctx context.Context, to relational.Reach, q *putting) (store
 	if err != nil && lost(err) && !pgconn.SafeToRetry(err) {
 		err = fmt.Errorf("%w: %w", ErrUnknown, err)
 	}
-	return err == nil && done.RowsAffected() > 0, err
+	if stored = err == nil && done.RowsAffected() > 0; stored {
+		s.Notify()
+	}
+	return stored, err
 }
 
 func (s single) exec(ctx context.Context, c *pgxpool.Conn, to relational.Reach, q *putting) (pgconn.CommandTag, error) {
