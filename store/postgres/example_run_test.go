@@ -33,7 +33,7 @@ func ExampleStore_Wait() {
 	}
 	defer store.Close()
 	kind := incident.Kind()
-	sweeper, err := itsm.NewDesk(kind, itsm.Config[incident.Incident]{Repository: postgres.Shared(store, kind, postgres.Share{})})
+	sweeper, err := itsm.NewDesk(kind, itsm.Config[incident.Incident]{Repository: postgres.Shared(store, kind, postgres.Share{}), Policy: itsm.AllowAll})
 	if err == nil {
 		err = store.Migrate(ctx)
 	}

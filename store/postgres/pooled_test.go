@@ -61,7 +61,7 @@ func TestPooled(t *testing.T) {
 	require.Equal(t, []string{"a"}, names)
 	_, err = o.Stall(t.Context())
 	require.NoError(t, err)
-	sweeper, err := itsm.NewDesk(storetest.Others(), itsm.Config[storetest.Other]{Repository: postgres.Shared(o.Store, storetest.Others(), postgres.Share{})})
+	sweeper, err := itsm.NewDesk(storetest.Others(), itsm.Config[storetest.Other]{Repository: postgres.Shared(o.Store, storetest.Others(), postgres.Share{}), Policy: itsm.AllowAll})
 	require.NoError(t, err)
 	due := itsm.Where(itsm.ByState[storetest.Other]().Is(storetest.StateOpen))
 	n, err := sweeper.Sweep(itsm.System(t.Context(), "acme"), due, time.Now(), storetest.Drop{})

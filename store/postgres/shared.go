@@ -24,7 +24,8 @@ type Share struct {
 // any sweep that finds its work by a query, as [itsm.Desk.Sweep] does; all else, lists among it, is asked of a desk over
 // [For].
 //
-//	sweeper, err := itsm.NewDesk(kind, itsm.Config[incident.Incident]{Repository: postgres.Shared(store, kind, postgres.Share{})})
+//	shared := postgres.Shared(store, kind, postgres.Share{})
+//	sweeper, err := itsm.NewDesk(kind, itsm.Config[incident.Incident]{Repository: shared, Policy: policy})
 //	…
 //	_, err = incident.Sweep(itsm.System(ctx, tenant), sweeper, now) // in each process
 //

@@ -80,8 +80,8 @@ func in(states ...lifecycle.State) itsm.Query[storetest.Thing] {
 func TestSharedSweep(t *testing.T) {
 	for name, o := range map[string]postgres.Options{"plain": {}, "row security": {RowSecurity: true}} {
 		t.Run(name, func(t *testing.T) {
-			const workers, records = 4, 150
-			w := newSweepers(t, bound(t), o, workers, postgres.Share{Batch: 7})
+			const workers, records = 4, 60
+			w := newSweepers(t, bound(t), o, workers, postgres.Share{Batch: 4})
 			ids := w.create(t, records)
 			w.tries.Store(0)
 			var done atomic.Int64
