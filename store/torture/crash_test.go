@@ -75,6 +75,7 @@ func run(task string, l life, hear func(said)) error {
 func TestCrash(t *testing.T) {
 	for _, s := range durable() {
 		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
 			place := s.fresh(t)
 			l := newLedger()
 			rnd := rand.New(rand.NewPCG(1, 2))
@@ -102,11 +103,12 @@ func TestCrash(t *testing.T) {
 func TestCrashWhileTablesAreMade(t *testing.T) {
 	for _, s := range durable() {
 		t.Run(s.name, func(t *testing.T) {
+			t.Parallel()
 			began := time.Now()
 			require.NoError(t, run(fmt.Sprint(s.name, " 0 ", s.fresh(t)), life{lines: 1, time: time.Minute}, newLedger().hear))
 			whole := time.Since(began) // from the start of a child to its first line
 			rnd := rand.New(rand.NewPCG(3, 4))
-			for round := range rounds(20, 3) {
+			for round := range rounds(12, 2) {
 				place, l := s.fresh(t), newLedger()
 				span := life{lines: 1, time: time.Duration((0.1 + rnd.Float64()) * float64(whole))}
 				require.NoError(t, run(fmt.Sprint(s.name, " ", round, " ", place), span, l.hear), "round %d", round)

@@ -178,7 +178,7 @@ func TestLinearizable(t *testing.T) {
 				}
 			}
 			ctx := itsm.System(t.Context(), acme.Tenant)
-			for round := range rounds(25, 3) {
+			for round := range rounds(15, 3) {
 				desk, _ := stores[0].desks()
 				first, err := desk.Open(ctx, incident.Report{Title: "at first", Impact: incident.Low, Urgency: incident.Low})
 				require.NoError(t, err)
