@@ -1,0 +1,180 @@
+package cmdb
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/itsmkit/itsm"
+)
+
+// ErrDown says that an item is down with nothing failed, so that a question about its failure has no answer.
+var ErrDown = errors.New("down with nothing failed")
+
+// SinglePoints returns the items whose sole failure brings an item down, that item left out. An item that is down with
+// nothing failed gives an error that matches [ErrDown].
+//
+// The answer is exact for every redundancy and with cycles. Where all inputs are needed the time is that of one walk
+// over what the item stands on. Elsewhere one item after the other is tried, the farthest first; what fails with one
+// that does no harm is not tried again, and what cannot be up without one that does needs no trial.
+func (g *Graph) SinglePoints(of itsm.Ref) ([]itsm.Ref, error) {
+	numbers, err := g.numbers([]itsm.Ref{of})
+	if err != nil {
+		return nil, err
+	}
+	s := g.borrow()
+	defer g.release(s)
+	g.fail(s, g.unmet, becauseUnmet)
+	if s.state(numbers[0]) == down {
+		return nil, fmt.Errorf("cmdb: item %s: %w", of, ErrDown)
+	}
+	out := []itsm.Ref{}
+	g.points(s, numbers[0], func(v int32) bool {
+		out = append(out, g.ref(v))
+		return true
+	})
+	return out, nil
+}
+
+// The marks of a search for single points.
+const (
+	open     = iota + 1 // what the item stands on, not decided
+	harmful             // its failure brings the item down
+	harmless            // it does not
+)
+
+// points calls visit for each item whose failure, beside what is down in s, brings x down, until visit returns false.
+// x itself is left out, and must not be down. s is as before when it returns.
+func (g *Graph) points(s *scratch, x int32, visit func(int32) bool) {
+	t := g.borrow()
+	defer g.release(t)
+	t.set(x, harmful)
+	t.queue = append(t.queue[:0], x)
+	if !g.spreadHarm(s, t, 0, visit) {
+		return
+	}
+	for from := 0; from < len(t.queue); from++ { // all that x stands on, from here on not in the order of harm
+		for _, e := range g.needs(t.queue[from]) {
+			if t.state(e.item) == up && s.state(e.item) != down {
+				t.set(e.item, open)
+				t.queue = append(t.queue, e.item)
+			}
+		}
+	}
+	for i := len(t.queue) - 1; i >= 0; i-- {
+		y := t.queue[i]
+		if t.state(y) != open {
+			continue
+		}
+		if !g.try(s, t, y) {
+			continue
+		}
+		t.set(y, harmful)
+		t.second = append(t.second[:0], y)
+		if !visit(y) || !g.spreadHarmTo(s, t, visit) {
+			return
+		}
+	}
+}
+
+// spreadHarm finds what brings the items in the queue down one by one: their inputs that they cannot do without, the
+// inputs of these, and so on.
+func (g *Graph) spreadHarm(s, t *scratch, from int, visit func(int32) bool) bool {
+	for ; from < len(t.queue); from++ {
+		for _, e := range g.needs(t.queue[from]) {
+			if t.state(e.item) != harmful && s.state(e.item) != down && g.critical(s, t.queue[from], e) {
+				t.set(e.item, harmful)
+				t.queue = append(t.queue, e.item)
+				if !visit(e.item) {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+// spreadHarmTo does the same from the items in second, which are in the queue already.
+func (g *Graph) spreadHarmTo(s, t *scratch, visit func(int32) bool) bool {
+	for from := 0; from < len(t.second); from++ {
+		for _, e := range g.needs(t.second[from]) {
+			if t.state(e.item) == open && g.critical(s, t.second[from], e) {
+				t.set(e.item, harmful)
+				t.second = append(t.second, e.item)
+				if !visit(e.item) {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+// critical tells whether the failure of an input that is up brings v down, which is not down.
+func (g *Graph) critical(s *scratch, v int32, e link) bool {
+	if e.bits&counted == 0 {
+		return true
+	}
+	group, weight := e.bits&groupMask, int64(1)
+	if g.setOf(v).needs[group].weighted {
+		weight = int64(e.weight)
+	}
+	return weight > g.margins(v)[group]-s.failed(g, v)[group]
+}
+
+// undone is what a trial has to set back.
+type undone struct {
+	item   int32
+	mark   uint32 // of an item that went down
+	weight int64  // that was counted in a group; 0 for a mark
+	group  uint8
+}
+
+// try tells whether the failure of y brings something harmful down. If not, nothing that fails with y does.
+func (g *Graph) try(s, t *scratch, y int32) bool {
+	s.undo = append(s.undo[:0], undone{item: y, mark: s.mark[y]})
+	s.set(y, down)
+	s.queue = append(s.queue[:0], y)
+	found := g.tryAll(s, t)
+	for i := len(s.undo) - 1; i >= 0; i-- {
+		u := s.undo[i]
+		if u.weight > 0 {
+			s.failed(g, u.item)[u.group] -= u.weight
+			continue
+		}
+		s.mark[u.item] = u.mark
+	}
+	if !found {
+		for _, v := range s.queue {
+			t.set(v, harmless)
+		}
+	}
+	return found
+}
+
+func (g *Graph) tryAll(s, t *scratch) bool {
+	for from := 0; from < len(s.queue); from++ {
+		for _, e := range g.feeds(s.queue[from]) {
+			if t.state(e.item) == up || s.state(e.item) == down {
+				continue // the item does not stand on it, or it is down already
+			}
+			if e.bits&counted != 0 && e.weight > 0 {
+				group := e.bits & groupMask
+				failed := s.failed(g, e.item)
+				failed[group] += int64(e.weight)
+				s.undo = append(s.undo, undone{item: e.item, weight: int64(e.weight), group: group})
+				if failed[group] <= g.margins(e.item)[group] {
+					continue
+				}
+			} else if e.bits&counted != 0 {
+				continue
+			}
+			if t.state(e.item) == harmful {
+				return true
+			}
+			s.undo = append(s.undo, undone{item: e.item, mark: s.mark[e.item]})
+			s.set(e.item, down)
+			s.queue = append(s.queue, e.item)
+		}
+	}
+	return false
+}
