@@ -4,6 +4,7 @@ go 1.26.0
 
 require (
 	github.com/Rhymond/go-money v1.0.15
+	github.com/dominikbraun/graph v0.23.0
 	github.com/itsmkit/itsm v0.0.0
 	github.com/itsmkit/itsm/examples v0.0.0
 	github.com/itsmkit/itsm/store/postgres v0.0.0
@@ -14,6 +15,7 @@ require (
 	github.com/rickar/cal/v2 v2.1.29
 	github.com/shopspring/decimal v1.6.0
 	github.com/stretchr/testify v1.12.1
+	gonum.org/v1/gonum v0.17.0
 	modernc.org/sqlite v1.62.0
 )
 

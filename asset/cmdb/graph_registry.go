@@ -50,7 +50,7 @@ type need struct {
 type needSet struct {
 	needs   []need
 	source  []Need
-	counted bool // one of the needs can bear the failure of some of its inputs
+	counted int // how many of the needs can bear the failure of some of their inputs
 }
 
 func newRegistry() *registry {
@@ -176,7 +176,7 @@ func (r *registry) set(needs []Need, types map[string]uint8) (uint32, error) {
 			out.class = int32(c)
 		}
 		set.needs = append(set.needs, out)
-		set.counted = set.counted || !out.all
+		set.counted += btoi(!out.all)
 	}
 	s := uint32(len(r.sets))
 	r.sets = append(r.sets, set)

@@ -37,7 +37,7 @@ func (s *settled) settle(names *snapshot, classOf func(int32) int32, set *needSe
 		}
 		s.effective = append(s.effective, weight)
 	}
-	if !set.counted {
+	if set.counted == 0 {
 		if len(needs) > 0 {
 			s.flags = allGroup
 		}

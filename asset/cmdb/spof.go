@@ -24,7 +24,7 @@ func (g *Graph) SinglePoints(of itsm.Ref) ([]itsm.Ref, error) {
 	s := g.borrow()
 	defer g.release(s)
 	g.fail(s, g.unmet, becauseUnmet)
-	if s.state(numbers[0]) == down {
+	if s.mark(numbers[0]) == isDown {
 		return nil, fmt.Errorf("cmdb: item %s: %w", of, ErrDown)
 	}
 	out := []itsm.Ref{}
@@ -54,7 +54,7 @@ func (g *Graph) points(s *scratch, x int32, visit func(int32) bool) {
 	}
 	for from := 0; from < len(t.queue); from++ { // all that x stands on, from here on not in the order of harm
 		for _, e := range g.needs(t.queue[from]) {
-			if t.state(e.item) == up && s.state(e.item) != down {
+			if t.mark(e.item) == unmarked && s.mark(e.item) != isDown {
 				t.set(e.item, open)
 				t.queue = append(t.queue, e.item)
 			}
@@ -62,7 +62,7 @@ func (g *Graph) points(s *scratch, x int32, visit func(int32) bool) {
 	}
 	for i := len(t.queue) - 1; i >= 0; i-- {
 		y := t.queue[i]
-		if t.state(y) != open {
+		if t.mark(y) != open {
 			continue
 		}
 		if !g.try(s, t, y) {
@@ -81,7 +81,7 @@ func (g *Graph) points(s *scratch, x int32, visit func(int32) bool) {
 func (g *Graph) spreadHarm(s, t *scratch, from int, visit func(int32) bool) bool {
 	for ; from < len(t.queue); from++ {
 		for _, e := range g.needs(t.queue[from]) {
-			if t.state(e.item) != harmful && s.state(e.item) != down && g.critical(s, t.queue[from], e) {
+			if t.mark(e.item) != harmful && s.mark(e.item) != isDown && g.critical(s, t.queue[from], e) {
 				t.set(e.item, harmful)
 				t.queue = append(t.queue, e.item)
 				if !visit(e.item) {
@@ -97,7 +97,7 @@ func (g *Graph) spreadHarm(s, t *scratch, from int, visit func(int32) bool) bool
 func (g *Graph) spreadHarmTo(s, t *scratch, visit func(int32) bool) bool {
 	for from := 0; from < len(t.second); from++ {
 		for _, e := range g.needs(t.second[from]) {
-			if t.state(e.item) == open && g.critical(s, t.second[from], e) {
+			if t.mark(e.item) == open && g.critical(s, t.second[from], e) {
 				t.set(e.item, harmful)
 				t.second = append(t.second, e.item)
 				if !visit(e.item) {
@@ -118,7 +118,7 @@ func (g *Graph) critical(s *scratch, v int32, e link) bool {
 	if g.setOf(v).needs[group].weighted {
 		weight = int64(e.weight)
 	}
-	return weight > g.margins(v)[group]-s.failed(g, v)[group]
+	return weight > g.left(s, v, group)
 }
 
 // undone is what a trial has to set back.
@@ -131,17 +131,17 @@ type undone struct {
 
 // try tells whether the failure of y brings something harmful down. If not, nothing that fails with y does.
 func (g *Graph) try(s, t *scratch, y int32) bool {
-	s.undo = append(s.undo[:0], undone{item: y, mark: s.mark[y]})
-	s.set(y, down)
+	s.undo = append(s.undo[:0], undone{item: y, mark: s.cells[y].mark})
+	s.set(y, isDown)
 	s.queue = append(s.queue[:0], y)
 	found := g.tryAll(s, t)
 	for i := len(s.undo) - 1; i >= 0; i-- {
 		u := s.undo[i]
 		if u.weight > 0 {
-			s.failed(g, u.item)[u.group] -= u.weight
+			g.spend(s, u.item, u.group, -u.weight)
 			continue
 		}
-		s.mark[u.item] = u.mark
+		s.cells[u.item].mark = u.mark
 	}
 	if !found {
 		for _, v := range s.queue {
@@ -154,25 +154,24 @@ func (g *Graph) try(s, t *scratch, y int32) bool {
 func (g *Graph) tryAll(s, t *scratch) bool {
 	for from := 0; from < len(s.queue); from++ {
 		for _, e := range g.feeds(s.queue[from]) {
-			if t.state(e.item) == up || s.state(e.item) == down {
+			if t.mark(e.item) == unmarked || s.mark(e.item) == isDown {
 				continue // the item does not stand on it, or it is down already
 			}
 			if e.bits&counted != 0 && e.weight > 0 {
 				group := e.bits & groupMask
-				failed := s.failed(g, e.item)
-				failed[group] += int64(e.weight)
+				left := g.spend(s, e.item, group, int64(e.weight))
 				s.undo = append(s.undo, undone{item: e.item, weight: int64(e.weight), group: group})
-				if failed[group] <= g.margins(e.item)[group] {
+				if left >= 0 {
 					continue
 				}
 			} else if e.bits&counted != 0 {
 				continue
 			}
-			if t.state(e.item) == harmful {
+			if t.mark(e.item) == harmful {
 				return true
 			}
-			s.undo = append(s.undo, undone{item: e.item, mark: s.mark[e.item]})
-			s.set(e.item, down)
+			s.undo = append(s.undo, undone{item: e.item, mark: s.cells[e.item].mark})
+			s.set(e.item, isDown)
 			s.queue = append(s.queue, e.item)
 		}
 	}
