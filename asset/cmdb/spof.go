@@ -7,22 +7,23 @@ import (
 	"github.com/itsmkit/itsm"
 )
 
-// ErrDown says that an item is down with nothing failed, so that a question about its failure has no answer.
-var ErrDown = errors.New("down with nothing failed")
+// ErrDown says that an item is down already, so that what would bring it down has no answer.
+var ErrDown = errors.New("down already")
 
-// SinglePoints returns the items whose sole failure brings an item down, that item left out. An item that is down with
-// nothing failed gives an error that matches [ErrDown].
+// SinglePoints returns the items whose sole failure brings an item down, that item left out: with nothing failed, or
+// beside items that have failed. An item that is down already gives an error that matches [ErrDown].
 //
 // The answer is exact for every redundancy and with cycles. Where all inputs are needed the time is that of one walk
 // over what the item stands on. Elsewhere one item after the other is tried, the farthest first; what fails with one
 // that does no harm is not tried again, and what cannot be up without one that does needs no trial.
-func (g *Graph) SinglePoints(of itsm.Ref) ([]itsm.Ref, error) {
-	numbers, err := g.numbers([]itsm.Ref{of})
+func (g *Graph) SinglePoints(of itsm.Ref, failed ...itsm.Ref) ([]itsm.Ref, error) {
+	numbers, err := g.numbers(append([]itsm.Ref{of}, failed...))
 	if err != nil {
 		return nil, err
 	}
 	s := g.borrow()
 	defer g.release(s)
+	g.fail(s, numbers[1:], becauseFailed)
 	g.fail(s, g.unmet, becauseUnmet)
 	if s.mark(numbers[0]) == isDown {
 		return nil, fmt.Errorf("cmdb: item %s: %w", of, ErrDown)
