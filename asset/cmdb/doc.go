@@ -1,0 +1,58 @@
+// Package cmdb answers what hangs on what: which services, customers and agreements a failure reaches and why, what
+// could be behind a failure, what must not fail, and what a change would do to all that.
+//
+// # The graph
+//
+// [Compile] makes a [Graph] of items and of the relations between them, read from iterators. It is a value: it never
+// changes, any number of goroutines may read it, and [Graph.Edit] returns another one at a cost that does not depend on
+// the size of the first.
+//
+//	g, err := cmdb.Compile(cmdb.StandardRules(), nodes, edges)
+//	impact, err := g.Impact(switch7)          // what its failure does
+//	for e := range impact.Effects("service")  // down, at risk, degraded
+//	path := impact.Path(shop)                 // why
+//	points, err := g.SinglePoints(shop)       // what must not fail
+//	causes, err := g.Causes(symptoms, 10)     // what may have failed
+//	outcome, err := g.WhatIf(plan)            // before and after a change
+//	a, err := g.Availability(shop, figures)   // what can be expected of it
+//	text, err := g.Mermaid(around)            // a picture
+//
+// An item is known by its [itsm.Ref]; the graph holds its class and what it needs, and nothing else of it.
+//
+// # The words
+//
+// A relation has a source, a type and a target. Its [RelationType] says whether failure goes from the target to the
+// source (a server runs on a host), from the source to the target (a disk is a member of an array), or nowhere (a
+// database is backed up by a library). Types are data: [StandardRules] returns the usual ones, and a host adds its own.
+//
+// The items from which failure goes to an item are its inputs. It needs all of them, unless a [Need] of its own or of
+// its class says that it needs any of them, k of them, or some of a total weight. A need may look at the inputs of one
+// relation type or class only: any database of two, and the network. Relations of several types to one input are one
+// input.
+//
+// # States
+//
+// An item is [Down] when it failed or when a need of it is not met by the inputs that are not down. It is [Degraded] when
+// its needs are met but an input is down or degraded, and [AtRisk] when it is degraded and one more failure of a single
+// item, other than itself, would bring it down. An item that no failure reaches is [Up], even where a single failure
+// could bring it down: that is what [Graph.SinglePoints] lists.
+//
+// An item whose needs ask for more inputs than it has is down from the start: a cluster that needs two of its members
+// and has one. [Graph.Unmet] lists these. A need for any input, with no input, is one of them; a need for all inputs is
+// met by none.
+//
+// # Cycles
+//
+// Items may need each other. What is down is the least set that holds what failed and each item one of whose needs the
+// items outside the set do not meet. So two servers that need each other and nothing that failed are up: nothing brings
+// one of them down first. When one of them fails, both are down; and when it is no longer failed, both are up again. Where
+// a restart needs the other one to be up already, the graph does not know it. For the same reason an item in a cycle is
+// down only if some path without a cycle says why, and [Impact.Path] shows it.
+//
+// # Limits
+//
+// A graph holds 2^31 items, 2^32 ends of relations, 256 kinds and 65,536 classes. With keys, a million items and five
+// million relations take some 130 MB. Impact costs what it reaches; whether an item is at risk through something that
+// several of its inputs stand on is searched for among what these stand on, when the state of that item is read.
+// Availability doubles its time with each shared item, up to twenty; see [Graph.Availability].
+package cmdb
