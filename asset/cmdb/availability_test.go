@@ -52,34 +52,64 @@ func drawFigures(t *rapid.T, e estate) map[itsm.Ref]float64 {
 
 func TestRapidAvailability(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		e := drawEstate(t, 7)
-		own := drawFigures(t, e)
-		figures := func(r itsm.Ref) (float64, bool) { return own[r], own[r] != 1 } // unknown ones never fail by themselves
-		g, want := e.compile(t), e.availability(own)
-		limit := rapid.IntRange(0, 3).Draw(t, "limit")
-		for _, n := range e.nodes {
-			got, err := g.Availability(n.Ref, figures)
-			require.NoError(t, err)
-			require.True(t, got.Exact)
-			require.Empty(t, got.Loose)
-			require.InDelta(t, want[n.Ref], got.Low, 1e-12, "%s", n.Ref)
-			require.InDelta(t, want[n.Ref], got.High, 1e-12, "%s", n.Ref)
-			for _, r := range got.Assumed {
-				require.InDelta(t, 1, own[r], 0)
-			}
+		requireAvailability(t, drawEstate(t, 7))
+	})
+}
 
-			got, err = g.AvailabilityWithin(n.Ref, figures, limit)
-			require.NoError(t, err)
-			require.LessOrEqual(t, got.Low, want[n.Ref]+1e-12, "%s", n.Ref)
-			require.GreaterOrEqual(t, got.High, want[n.Ref]-1e-12, "%s", n.Ref)
-			require.LessOrEqual(t, len(got.Conditioned), limit)
-			require.Equal(t, got.Exact, len(got.Loose) == 0)
-			if got.Exact {
-				require.InDelta(t, want[n.Ref], got.Low, 1e-12)
-				require.InDelta(t, got.Low, got.High, 0)
+// Layers share much that no item is down without: what is above the limit has to be bounded.
+func TestRapidAvailabilityOfLayers(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		e := estate{rules: testRules}
+		for n := range 8 { // the top, three in the middle, four below
+			node := cmdb.Node{Ref: item(n), Class: "other", Needs: []cmdb.Need{{Redundancy: rapid.SampledFrom(cmdb.Redundancies()).Draw(t, "redundancy")}}}
+			inputs := []int{4, 5, 6, 7}
+			if n == 0 {
+				inputs = []int{1, 2, 3, 4, 5}
+			} else if n > 3 {
+				node.Needs, inputs = nil, nil
+			}
+			if len(inputs) > 0 && node.Needs[0].Redundancy != cmdb.AllOf && node.Needs[0].Redundancy != cmdb.AnyOf {
+				node.Needs[0].Min = rapid.IntRange(1, 3).Draw(t, "min")
+			}
+			e.nodes = append(e.nodes, node)
+			for _, from := range inputs {
+				if rapid.IntRange(0, 3).Draw(t, "related") > 0 {
+					e.edges = append(e.edges, cmdb.Edge{Source: item(n), Type: "runs_on", Target: item(from), Weight: rapid.IntRange(1, 3).Draw(t, "weight")})
+				}
 			}
 		}
+		requireAvailability(t, e)
 	})
+}
+
+// requireAvailability compares what is exact with the oracle, and checks that bounds enclose it.
+func requireAvailability(t *rapid.T, e estate) {
+	own := drawFigures(t, e)
+	figures := func(r itsm.Ref) (float64, bool) { return own[r], own[r] != 1 } // unknown ones never fail by themselves
+	g, want := e.compile(t), e.availability(own)
+	limit := rapid.IntRange(0, 3).Draw(t, "limit")
+	for _, n := range e.nodes {
+		got, err := g.Availability(n.Ref, figures)
+		require.NoError(t, err)
+		require.True(t, got.Exact)
+		require.Empty(t, got.Loose)
+		require.InDelta(t, want[n.Ref], got.Low, 1e-12, "%s", n.Ref)
+		require.InDelta(t, want[n.Ref], got.High, 1e-12, "%s", n.Ref)
+		for _, r := range got.Assumed {
+			require.InDelta(t, 1, own[r], 0)
+		}
+
+		got, err = g.AvailabilityWithin(n.Ref, figures, limit)
+		require.NoError(t, err)
+		require.LessOrEqual(t, got.Low, want[n.Ref]+1e-12, "%s", n.Ref)
+		require.GreaterOrEqual(t, got.High, want[n.Ref]-1e-12, "%s", n.Ref)
+		require.LessOrEqual(t, len(got.Conditioned), limit)
+		require.Equal(t, got.Exact, len(got.Loose) == 0)
+		if got.Exact {
+			require.InDelta(t, want[n.Ref], got.Low, 1e-12)
+			require.InDelta(t, got.Low, got.High, 0)
+		}
+	}
 }
 
 // Thirty hosts in a ring carry thirty databases, each on one of two neighbours: more shared items than are conditioned

@@ -41,7 +41,7 @@ func Example() {
 	}
 	impact, _ = g.Impact(switch1)
 	for _, step := range impact.Path(agreement) {
-		fmt.Println("switch 1 fails:", names[step.Item], step.State, step.Relation)
+		fmt.Printf("switch 1 fails: %-14s %-11s %s\n", names[step.Item], step.Relation, step.State)
 	}
 	points, _ := g.SinglePoints(shop)
 	for _, p := range points {
@@ -52,10 +52,10 @@ func Example() {
 	// Output:
 	// switch 2 fails: shop is at_risk
 	// switch 2 fails: gold agreement is at_risk
-	// switch 1 fails: switch 1 down
-	// switch 1 fails: database down connects_to
-	// switch 1 fails: shop down depends_on
-	// switch 1 fails: gold agreement down covers
+	// switch 1 fails: switch 1                   down
+	// switch 1 fails: database       connects_to down
+	// switch 1 fails: shop           depends_on  down
+	// switch 1 fails: gold agreement covers      down
 	// must not fail: database
 	// must not fail: switch 1
 	// expected availability: 0.997999, exact: true

@@ -75,12 +75,10 @@ func (g *Graph) Mermaid(n Neighbourhood) (string, error) {
 
 func (g *Graph) mermaidItem(b *strings.Builder, i int, v int32, n Neighbourhood) {
 	r := g.ref(v)
-	text := ""
+	id := r.ID.String()
+	text := g.classOf(v) + " " + id[len(id)-6:]
 	if n.Label != nil {
 		text = n.Label(r)
-	} else {
-		id := r.ID.String()
-		text = g.classOf(v) + " " + id[len(id)-6:]
 	}
 	fmt.Fprintf(b, "    n%d[\"%s\"]", i, mermaidText(text))
 	if n.Impact != nil {
