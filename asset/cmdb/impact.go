@@ -36,7 +36,7 @@ type Impact struct {
 	g     *Graph
 	hits  []hit // the down, then the degraded, each nearest first
 	downs int
-	index func() map[int32]int32 // the hit of an item, made when it is first asked for
+	index func() hitIndex // made when it is first asked for
 }
 
 // Impact returns what happens when items fail or are taken out at once. Items whose needs ask for more inputs than
@@ -60,12 +60,33 @@ func (g *Graph) Impact(failed ...itsm.Ref) (*Impact, error) {
 	return im, nil
 }
 
-func (im *Impact) number() map[int32]int32 {
-	out := make(map[int32]int32, len(im.hits))
-	for i, h := range im.hits {
-		out[h.item] = int32(i)
+// hitIndex finds the hit of an item: in a list where there are many, else in a map.
+type hitIndex struct {
+	list []int32 // by item: number + 1
+	few  map[int32]int32
+}
+
+func (x hitIndex) of(v int32) (int32, bool) {
+	if x.list != nil {
+		return x.list[v] - 1, x.list[v] > 0
 	}
-	return out
+	i, ok := x.few[v]
+	return i, ok
+}
+
+func (im *Impact) number() hitIndex {
+	if n := len(im.g.pages) * pageSize; len(im.hits) > n/32 {
+		x := hitIndex{list: make([]int32, n)}
+		for i, h := range im.hits {
+			x.list[h.item] = int32(i) + 1
+		}
+		return x
+	}
+	x := hitIndex{few: make(map[int32]int32, len(im.hits))}
+	for i, h := range im.hits {
+		x.few[h.item] = int32(i)
+	}
+	return x
 }
 
 // Unmet returns the items whose needs ask for more inputs than there are: down with nothing failed.
@@ -111,7 +132,7 @@ func (im *Impact) Of(item itsm.Ref) Effect {
 	if !ok {
 		return Effect{Item: item, State: Up}
 	}
-	i, ok := im.index()[v]
+	i, ok := im.index().of(v)
 	if !ok {
 		return Effect{Item: item, Class: im.g.classOf(v), State: Up}
 	}

@@ -32,7 +32,7 @@ func (im *Impact) Path(item itsm.Ref) []Step {
 	if !ok {
 		return nil
 	}
-	i, ok := im.index()[v]
+	i, ok := im.index().of(v)
 	if !ok {
 		return nil
 	}
@@ -87,7 +87,7 @@ func (im *Impact) sum(v int32, group uint8) (n Need, inputs, failed int) {
 			}
 		}
 		inputs += weight
-		if at, ok := im.index()[item]; ok && im.hits[at].state == down {
+		if at, ok := im.index().of(item); ok && im.hits[at].state == down {
 			failed += weight
 		}
 	}
