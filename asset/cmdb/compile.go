@@ -154,13 +154,14 @@ func (c *compiler) join(g *Graph) error {
 	next := slices.Clone(feedsAt[:n])
 	var work settled
 	for i, pg := range g.pages {
-		pg.slotAt = make([]uint16, len(pg.flags)+1)
+		pg.slotAt, pg.bears = make([]uint16, len(pg.flags)+1), make([]int32, len(pg.flags))
 		for at := range pg.flags {
 			v := int32(i*pageSize + at)
 			slices.SortFunc(g.needs(v), compareLinks)
 			slices.SortFunc(g.rest(v), compareLinks)
 			work.settle(&g.snapshot, g.classNumber, g.setOf(v), g.needs(v))
 			pg.flags[at] |= work.flags
+			pg.bears[at] = work.bears
 			pg.margins = append(pg.margins, work.margins...)
 			pg.slotAt[at+1] = uint16(len(pg.margins))
 			if work.unmet {

@@ -48,6 +48,7 @@ type editItem struct {
 	set                uint32
 	needs, feeds, rest []link
 	margins            []int64
+	bears              int32
 	unmet              bool
 }
 

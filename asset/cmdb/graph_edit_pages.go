@@ -14,7 +14,7 @@ func (e *editor) finish() (*Graph, error) {
 		i := e.item(v)
 		work.settle(&g.snapshot, e.classNumber, &g.sets[i.set], i.needs)
 		i.flags = i.flags&^allGroup | work.flags
-		i.margins, i.unmet = slices.Clone(work.margins), work.unmet
+		i.margins, i.bears, i.unmet = slices.Clone(work.margins), work.bears, work.unmet
 		for k, l := range i.needs {
 			e.feed(l.item, link{item: v, weight: work.effective[k], typ: l.typ, bits: l.bits})
 		}
@@ -79,7 +79,7 @@ func emptyPage() *page {
 	return &page{
 		flags: make([]uint8, pageSize), class: make([]uint16, pageSize), set: make([]uint32, pageSize),
 		needsAt: make([]uint32, pageSize+1), feedsAt: make([]uint32, pageSize+1), restAt: make([]uint32, pageSize+1),
-		slotAt: make([]uint16, pageSize+1),
+		slotAt: make([]uint16, pageSize+1), bears: make([]int32, pageSize),
 	}
 }
 
@@ -91,7 +91,7 @@ func (e *editor) page(old *page, no int) *page {
 		if i == nil {
 			i = old.item(at)
 		}
-		p.flags[at], p.class[at], p.set[at] = i.flags, i.class, i.set
+		p.flags[at], p.class[at], p.set[at], p.bears[at] = i.flags, i.class, i.set, i.bears
 		p.needs, p.feeds, p.rest = append(p.needs, i.needs...), append(p.feeds, i.feeds...), append(p.rest, i.rest...)
 		p.margins = append(p.margins, i.margins...)
 		p.needsAt[at+1], p.feedsAt[at+1], p.restAt[at+1] = uint32(len(p.needs)), uint32(len(p.feeds)), uint32(len(p.rest))
@@ -106,7 +106,7 @@ func (p *page) item(at int) *editItem {
 		return &editItem{}
 	}
 	return &editItem{
-		flags: p.flags[at], class: p.class[at], set: p.set[at],
+		flags: p.flags[at], class: p.class[at], set: p.set[at], bears: p.bears[at],
 		needs:   p.needs[p.needsAt[at]:p.needsAt[at+1]],
 		feeds:   p.feeds[p.feedsAt[at]:p.feedsAt[at+1]],
 		rest:    p.rest[p.restAt[at]:p.restAt[at+1]],

@@ -1,17 +1,20 @@
 package cmdb
 
+import "math"
+
 // settled is what follows from the inputs of one item and its needs.
 type settled struct {
 	flags     uint8    // allGroup
 	margins   []int64  // of each need; none where the item needs all its inputs
 	effective []uint16 // of each input: what its failure counts for
+	bears     int32    // the one margin that counts, or inCounts
 	unmet     bool     // a need asks for more inputs than there are
 }
 
 // settle gives each of the sorted inputs its group and computes the rest. Relations of several types to one input
 // count once in a need, with the largest weight: the input is one item.
 func (s *settled) settle(names *snapshot, classOf func(int32) int32, set *needSet, needs []link) {
-	s.flags, s.unmet = 0, false
+	s.flags, s.unmet, s.bears = 0, false, inCounts
 	s.margins, s.effective = s.margins[:0], s.effective[:0]
 	for i := range needs {
 		e := &needs[i]
@@ -60,8 +63,11 @@ func (s *settled) settle(names *snapshot, classOf func(int32) int32, set *needSe
 			s.flags = allGroup
 		}
 	}
-	for _, m := range s.margins {
+	for i, m := range s.margins {
 		s.unmet = s.unmet || m < 0
+		if !set.needs[i].all && set.counted == 1 && m <= math.MaxInt32 {
+			s.bears = int32(max(m, -1))
+		}
 	}
 }
 

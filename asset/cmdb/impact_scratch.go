@@ -117,10 +117,7 @@ func (s *scratch) failed(g *Graph, v int32) []int64 {
 func (g *Graph) spend(s *scratch, v int32, group uint8, weight int64) int64 {
 	c := &s.cells[v]
 	if m := s.mark(v); m == unmarked || m == reached {
-		c.left = inCounts
-		if margin := g.margins(v)[group]; g.setOf(v).counted == 1 && margin <= math.MaxInt32 {
-			c.left = int32(margin)
-		}
+		c.left = g.pages[v>>pageBits].bears[v&pageMask]
 		s.set(v, touched)
 	}
 	if c.left != inCounts {
