@@ -17,10 +17,22 @@
 //
 // # Transactions
 //
-// What writes is SERIALIZABLE. PostgreSQL then refuses a transaction that does not come out as if it had run alone; the
-// store runs it again, up to a limit, and so it does where a connection is lost before the commit. Where it is lost
-// within the commit, [Store.SaveAll] finds out what became of it; InTx returns an error matching [ErrUnknown]. A read
-// outside of a transaction is one statement, or one snapshot, and never waits.
+// A Save of one record, outside of InTx, is one statement at READ COMMITTED: it stores record and event, if the record
+// still has the version before. Where the statement does not find it so, or the database refuses it, the Save becomes a
+// transaction, which says why. All else that writes is a SERIALIZABLE transaction. PostgreSQL then refuses one that does
+// not come out as if it had run alone; the store runs it again, up to a limit, and so it does where a connection is lost
+// before the commit. Where it is lost within the commit, [Store.SaveAll] finds out what became of it; InTx returns an
+// error matching [ErrUnknown]. A read outside of a transaction is one statement, or one snapshot, and never waits.
+//
+// A Save of one record reads nothing but what it replaces. No transaction loses its change, and each transaction comes
+// out as if it had run wholly before or wholly after it. One thing SERIALIZABLE would refuse is left to happen, and it
+// takes three: a transaction T reads a record, a Save replaces it, and a second transaction sees the Save and does not see
+// what T, which is the earlier one in that order, writes afterwards. So a transaction that closes a day by what a record
+// says may miss one that was begun while the record said otherwise and commits later. Where that matters, make the
+// change within InTx too.
+//
+// A record that is opened takes the next number of its series in the same statement, so that a failure loses none. Where
+// others open records at the same moment, the number is drawn first, and may be lost, unless the series is without gaps.
 //
 // # Tables
 //

@@ -68,6 +68,7 @@ func TestLostCommit(t *testing.T) {
 		after.Store(cut.after)
 		rec, err := desk.Open(ctx, storetest.Found{As: fmt.Sprint(i)})
 		require.NoError(t, err, "%+v", cut)
+		require.Negative(t, before.Load(), "%+v: nothing was there to be cut", cut)
 		require.Equal(t, fmt.Sprintf("OT%03d", i+1), rec.Number, "%+v", cut)
 		stored, err := desk.Get(ctx, rec.ID)
 		require.NoError(t, err)

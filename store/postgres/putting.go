@@ -11,7 +11,7 @@ import (
 type putting struct {
 	strings.Builder
 	*relational.Put
-	store  *Store
+	names  relational.Names
 	table  *relational.Table
 	tenant string
 	words  []string
@@ -42,26 +42,35 @@ func (q *putting) arg(v any) string {
 	return "$" + strconv.Itoa(len(q.args))
 }
 
-// update replaces a row whose lists are the same. Words that are the same are left alone; others are replaced unless
-// the row's own are in the table of words.
-func (q *putting) update(words bool) {
+// same replaces a row whose lists and words stay as they are.
+func (q *putting) same() {
 	q.begin()
+	q.update()
+	q.add(" WHERE tenant = ", tenantArg, " AND id = ", idArg, " AND version = ", q.arg(q.Version-1), " AND lists = ", q.arg(q.Lists),
+		" AND word_sum = ", q.arg(q.WordSum), " RETURNING 1)")
+	q.event()
+}
+
+// other replaces a row with its lists and words. The values that its lists had are those of its version and its
+// declaration, which a migration may just be changing; words in the table of words are for a transaction.
+func (q *putting) other() {
+	q.begin()
+	q.update()
+	q.add(", lists = ", q.arg(q.Lists), ", word_sum = ", q.arg(q.WordSum), ", words = array_to_tsvector(", q.arg(q.words), "::text[])",
+		" WHERE tenant = ", tenantArg, " AND id = ", idArg, " AND version = ", q.arg(q.Version-1), " AND declared = ", q.arg(q.table.Digest),
+		" AND words IS NOT NULL AND NOT words @@ $$'", more, "'$$::tsquery RETURNING 1)")
+	entries := q.entries()
+	q.add(", d AS (DELETE FROM ", q.table.ListsName, " o USING r WHERE o.tenant = ", tenantArg, " AND o.id = ", idArg,
+		" AND (o.list, o.s, o.n) NOT IN (SELECT * FROM ", entries, ")), l AS (INSERT INTO ", q.table.ListsName, " (tenant, list, s, n, id) SELECT ",
+		tenantArg, ", x.*, ", idArg, " FROM r, ", entries, " ON CONFLICT DO NOTHING)")
+	q.event()
+}
+
+func (q *putting) update() {
 	q.add("WITH r AS (UPDATE ", q.table.Name, " SET version = ", versionArg, ", declared = ", q.arg(q.table.Digest), ", record = ", q.arg(q.Record))
 	for i, v := range q.Values {
 		q.add(", ", q.table.Columns[i].Name, " = ", q.arg(v))
 	}
-	sum := q.arg(q.WordSum)
-	if words {
-		q.add(", word_sum = ", sum, ", words = array_to_tsvector(", q.arg(q.words), "::text[])")
-	}
-	q.add(" WHERE tenant = ", tenantArg, " AND id = ", idArg, " AND version = ", q.arg(q.Version-1), " AND lists = ", q.arg(q.Lists))
-	if words {
-		q.add(" AND words IS NOT NULL AND NOT words @@ $$'", more, "'$$::tsquery")
-	} else {
-		q.add(" AND word_sum = ", sum)
-	}
-	q.add(" RETURNING 1)")
-	q.event()
 }
 
 // insert adds a row, with the values of its lists, and moves its series on.
@@ -70,7 +79,7 @@ func (q *putting) insert() {
 	q.add("WITH ")
 	if q.Series != "" {
 		n := q.arg(q.Number)
-		series := q.store.engine.Names.Table("series")
+		series := q.names.Table("series")
 		q.add("s AS (INSERT INTO ", series, " AS s (tenant, prefix, last) VALUES (", tenantArg, ", ", q.arg(q.Series), ", ", n,
 			") ON CONFLICT (tenant, prefix) DO UPDATE SET last = ", n, " WHERE s.last = ", q.arg(q.Number-1), " RETURNING 1), ")
 	}
@@ -90,27 +99,25 @@ func (q *putting) insert() {
 		q.add(" FROM s")
 	}
 	q.add(" RETURNING 1)")
-	q.entries()
+	if len(q.Entries) > 0 {
+		q.add(", l AS (INSERT INTO ", q.table.ListsName, " (tenant, list, s, n, id) SELECT ", tenantArg, ", x.*, ", idArg, " FROM r, ", q.entries(), ")")
+	}
 	q.event()
 }
 
-// entries adds the values of the lists.
-func (q *putting) entries() {
-	if len(q.Entries) == 0 {
-		return
-	}
+// entries returns the values of the lists as a table.
+func (q *putting) entries() string {
 	lists, texts, numbers := make([]string, len(q.Entries)), make([][]byte, len(q.Entries)), make([]int64, len(q.Entries))
 	for i, x := range q.Entries {
 		lists[i], texts[i], numbers[i] = x.List, x.S, x.N
 	}
-	q.add(", l AS (INSERT INTO ", q.table.ListsName, " (tenant, list, s, n, id) SELECT ", tenantArg, ", x.*, ", idArg, " FROM r, unnest(",
-		q.arg(lists), "::text[], ", q.arg(texts), "::bytea[], ", q.arg(numbers), "::bigint[]) x)")
+	return "unnest(" + q.arg(lists) + "::text[], " + q.arg(texts) + "::bytea[], " + q.arg(numbers) + "::bigint[]) x"
 }
 
 // event adds the event of the row that was stored, and its key. The rows that the statement counts are those of the last
 // table.
 func (q *putting) event() {
-	events := q.store.engine.Names.Table("event")
+	events := q.names.Table("event")
 	insert := []string{"INSERT INTO ", events, " (tenant, kind, id, version, event) SELECT ", tenantArg, ", ", kindArg, ", ", idArg, ", ", versionArg, ", ", q.arg(q.Event), " FROM r"}
 	if q.Key == "" {
 		q.add(" ")
@@ -119,6 +126,6 @@ func (q *putting) event() {
 	}
 	q.add(", e AS (")
 	q.add(insert...)
-	q.add(" RETURNING seq) INSERT INTO ", q.store.engine.Names.Table("key"), " (tenant, kind, key, seq, recorded) SELECT ",
+	q.add(" RETURNING seq) INSERT INTO ", q.names.Table("key"), " (tenant, kind, key, seq, recorded) SELECT ",
 		tenantArg, ", ", kindArg, ", ", q.arg(q.Key), ", seq, ", q.arg(q.Recorded), " FROM e")
 }

@@ -18,28 +18,31 @@ type single struct{ *Store }
 
 var errManyWords = errors.New("it has more words than one tsvector takes")
 
-// Put updates the row where its lists and words stay as they are, and next where its words change. Lists that change are
-// for a transaction.
+// Put tries first whether lists and words stay as they are, which is what most actions do.
 func (s single) Put(ctx context.Context, to relational.Reach, t *relational.Table, p *relational.Put) (bool, error) {
-	q := &putting{store: s.Store, table: t, Put: p, tenant: to.Tenant}
 	if p.Version > 1 {
-		q.update(false)
+		q := s.putting(to, t, p)
+		q.same()
 		if stored, err := s.run(ctx, to, q); stored || err != nil {
 			return stored, err
 		}
-		q = &putting{store: s.Store, table: t, Put: p, tenant: to.Tenant}
 	}
 	words := chunked(p.Words())
 	if len(words) > 1 {
 		return false, errManyWords
 	}
+	q := s.putting(to, t, p)
 	q.words = words[0]
 	if p.Version > 1 {
-		q.update(true)
+		q.other()
 	} else {
 		q.insert()
 	}
 	return s.run(ctx, to, q)
+}
+
+func (s single) putting(to relational.Reach, t *relational.Table, p *relational.Put) *putting {
+	return &putting{Put: p, names: s.engine.Names, table: t, tenant: to.Tenant}
 }
 
 // run runs a statement to its end: where the context ends meanwhile, the server is asked to give it up, and its answer is
