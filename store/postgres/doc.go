@@ -32,7 +32,8 @@
 // change within InTx too.
 //
 // A record that is opened takes the next number of its series in the same statement, so that a failure loses none. Where
-// others open records at the same moment, the number is drawn first, and may be lost, unless the series is without gaps.
+// others open records at the same moment, numbers are drawn first for a second, and may be lost, unless the series is
+// without gaps.
 //
 // # Tables
 //

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/itsmkit/itsm"
 )
@@ -21,6 +22,8 @@ type Engine struct {
 	mu     sync.RWMutex
 	places map[string]*place
 	texts  sync.Map // statements by the texts that they were written as
+
+	crowded atomic.Int64 // until when numbers are drawn before the write that uses them, in milliseconds of Unix time
 }
 
 // place is where the records of a kind are, under the declaration that is in use now.

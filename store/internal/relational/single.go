@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"time"
 
 	"github.com/itsmkit/itsm"
 )
@@ -61,24 +62,37 @@ func (e *Engine) putAlone(ctx context.Context, in itsm.Scope, t *Table, w *itsm.
 	case w.Draw.Prefix == "" || h.Version > 1: // the series must get ahead of the number, or the record has one
 		return false, nil
 	}
-	c, err := e.Backend.Conn(ctx, reach(in))
+	if w.Draw.GapFree || time.Now().UnixMilli() >= e.crowded.Load() {
+		// It takes the number that is next, if nobody else does meanwhile: a failure loses none.
+		n, err := e.series(ctx, in, "SELECT last FROM @series WHERE tenant = ? AND prefix = ?", w)
+		if err != nil {
+			return false, err
+		}
+		t.Shape.SetNumber(w.Record, &w.Event, w.Draw.Format(n+1))
+		if stored, err := e.putOnce(ctx, in, t, w, n+1); stored || err != nil || w.Draw.GapFree {
+			return stored, err
+		}
+		e.crowded.Store(time.Now().Add(crowd).UnixMilli())
+	}
+	n, err := e.series(ctx, in, draw, w)
 	if err != nil {
-		return false, err
-	}
-	// The next number is taken if nobody else does in between, so that none is lost. Where many draw, it is drawn first.
-	var n int64
-	if err := one(ctx, c, e.sql("SELECT last FROM @series WHERE tenant = ? AND prefix = ?"), []any{in.Tenant, w.Draw.Prefix}, &n); err != nil {
-		return false, err
-	}
-	t.Shape.SetNumber(w.Record, &w.Event, w.Draw.Format(n+1))
-	if stored, err := e.putOnce(ctx, in, t, w, n+1); stored || err != nil || w.Draw.GapFree {
-		return stored, err
-	}
-	if err := one(ctx, c, e.sql(draw), []any{in.Tenant, w.Draw.Prefix}, &n); err != nil {
 		return false, err
 	}
 	t.Shape.SetNumber(w.Record, &w.Event, w.Draw.Format(n))
 	return e.putOnce(ctx, in, t, w, 0)
+}
+
+// crowd is for how long numbers are drawn before the write that uses them, after somebody else took one first.
+const crowd = time.Second
+
+// series asks for a number of the series that a write draws from; 0 is none.
+func (e *Engine) series(ctx context.Context, in itsm.Scope, query string, w *itsm.Write) (n int64, err error) {
+	c, err := e.Backend.Conn(ctx, reach(in))
+	if err != nil {
+		return 0, err
+	}
+	err = one(ctx, c, e.sql(query), []any{in.Tenant, w.Draw.Prefix}, &n)
+	return n, err
 }
 
 // putOnce hands a write to the backend, with the number of its series that it takes, or 0.
