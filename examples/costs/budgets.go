@@ -21,7 +21,7 @@ var plans = []plan{ // never written to
 	{account: salaries, amount: 3_640_000, months: []int64{1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 1}},
 	{account: rent, amount: 610_000},
 	{account: external, amount: 735_000},
-	{account: depreciated, amount: 880_000},
+	{account: depreciated, amount: 842_000},
 }
 
 type plan struct {
@@ -32,7 +32,7 @@ type plan struct {
 
 // alert is a threshold that a budget reached.
 type alert struct {
-	account string
+	budget string // its title
 	budget.Alert
 }
 

@@ -17,7 +17,7 @@ const theYear = 2025
 
 // customers are the parts of the company that are billed, with the workplaces they have.
 var customers = []customer{ // never written to
-	{name: "Head office", seats: 320, mailboxes: 350, erpUsers: 210, retail: 4, terminals: 0, design: 6,
+	{name: "Corporate", seats: 320, mailboxes: 350, erpUsers: 210, retail: 4, terminals: 0, design: 6,
 		sites: []string{"Head Office", "Training Centre", "Home Office"}},
 	{name: "Research", seats: 240, mailboxes: 260, erpUsers: 40, retail: 0, terminals: 10, design: 70,
 		sites: []string{"North Campus", "Research Park"}},
@@ -44,7 +44,7 @@ var services = []service{ // never written to
 	{name: "Files", unit: "TB and month", cpus: 60, terabytes: 250, ports: 40},
 	{name: "ERP", unit: "user", cpus: 1150, terabytes: 140, ports: 80, of: func(c customer) int32 { return c.erpUsers }},
 	{name: "Retail systems", unit: "user", cpus: 180, terabytes: 30, ports: 210, of: func(c customer) int32 { return c.retail }},
-	{name: "Plant and warehouse", unit: "terminal", cpus: 420, terabytes: 40, ports: 460, of: func(c customer) int32 { return c.terminals }},
+	{name: "Plant systems", unit: "terminal", cpus: 420, terabytes: 40, ports: 460, of: func(c customer) int32 { return c.terminals }},
 	{name: "Design", unit: "desktop", cpus: 760, terabytes: 90, ports: 120, of: func(c customer) int32 { return c.design }},
 }
 
@@ -77,8 +77,8 @@ type pool struct{ name, centre, gives string }
 
 // What the pools use of one another: the service desk's tools run on the platform, whose incidents the desk handles.
 var (
-	heads        = []use{{platform, 7}, {storage, 3}, {network, 6}, {desk, 14}, {"ERP", 5}, {"Retail systems", 3}, {"Plant and warehouse", 3}, {"Design", 1}}
-	squareMetres = []use{{management, 180}, {platform, 420}, {storage, 140}, {network, 60}, {desk, 380}, {"ERP", 120}, {"Plant and warehouse", 60}}
+	heads        = []use{{platform, 7}, {storage, 3}, {network, 6}, {desk, 14}, {"ERP", 5}, {"Retail systems", 3}, {"Plant systems", 3}, {"Design", 1}}
+	squareMetres = []use{{management, 180}, {platform, 420}, {storage, 140}, {network, 60}, {desk, 380}, {"ERP", 120}, {"Plant systems", 60}}
 	processors   = []use{{storage, 64}, {network, 96}, {desk, 120}}
 	terabytes    = []use{{platform, 110}, {desk, 8}}
 	ports        = []use{{platform, 260}, {storage, 48}, {desk, 40}}
@@ -101,8 +101,8 @@ var disturbed = map[string]string{ // never written to
 	"Workplace": "Workplace", "Mobile Devices": "Workplace", "Printing": "Workplace", "Telephony": "Workplace",
 	"Mail": "Mail and meetings", "Collaboration": "Mail and meetings", "Documents": "Files", "File Storage": "Files",
 	"ERP": "ERP", "HR": "ERP", "Reporting": "ERP", "Business Applications": "ERP", "CRM": "Retail systems",
-	"Web Shop": "Retail systems", "Point of Sale": "Retail systems", "Plant Systems": "Plant and warehouse",
-	"Warehouse": "Plant and warehouse", "Design Applications": "Design", "Virtual Desktop": "Design",
+	"Web Shop": "Retail systems", "Point of Sale": "Retail systems", "Plant Systems": "Plant systems",
+	"Warehouse": "Plant systems", "Design Applications": "Design", "Virtual Desktop": "Design",
 	"Server Hosting": platform, "Directory": platform, "Network": network, "Remote Access": network, "Security": network,
 }
 

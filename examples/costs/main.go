@@ -5,6 +5,8 @@
 //	go run ./examples/costs                      # the report
 //	go run ./examples/costs -seed 7              # another year
 //	go run ./examples/costs -sankey costs.html   # and a page with the flows of all costs
+//	go run ./examples/costs -line JE0000131/1    # the same for one line of an entry
+//	go run ./examples/costs -customer Shops      # and back from the bills of a customer
 //	go run ./examples/costs -json                # for machines
 //
 // Each file is a step of the story, and shows how the packages of finance fit together:
@@ -34,6 +36,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"slices"
 
 	"github.com/itsmkit/itsm/finance/allocation"
 	"github.com/itsmkit/itsm/simulate"
@@ -50,6 +53,8 @@ func main() {
 type options struct {
 	seed      uint64
 	incidents int
+	line      string
+	customer  string
 	sankey    string
 	json      bool
 }
@@ -82,7 +87,9 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	f.SetOutput(stderr)
 	f.Uint64Var(&o.seed, "seed", 1, "which year; the same seed gives the same year")
 	f.IntVar(&o.incidents, "incidents", 20_000, "how many incidents the service desk handles")
-	f.StringVar(&o.sankey, "sankey", "", "write a page with the flows of all costs to this file")
+	f.StringVar(&o.line, "line", "", "the line of an entry that is followed to the bills; a line of an invoice if it is empty")
+	f.StringVar(&o.customer, "customer", "Logistics", "the customer whose bills are followed to the lines")
+	f.StringVar(&o.sankey, "sankey", "", "write a page with the flows of costs to this file: of all, or with -line those of one line")
 	f.BoolVar(&o.json, "json", false, "write the report as JSON")
 	if err := f.Parse(args); err != nil {
 		return o, err
@@ -91,6 +98,8 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	switch {
 	case f.NArg() > 0:
 		wrong = fmt.Errorf("unexpected argument %q", f.Arg(0))
+	case !slices.ContainsFunc(customers, func(c customer) bool { return c.name == o.customer }):
+		wrong = fmt.Errorf("-customer is %q, want one of %v", o.customer, names())
 	case o.incidents < 1 || o.incidents > simulate.MaxIncidents:
 		wrong = fmt.Errorf("-incidents is %d, want 1 to %d", o.incidents, simulate.MaxIncidents)
 	}
@@ -101,11 +110,19 @@ func parse(args []string, stderr io.Writer) (options, error) {
 	return o, wrong
 }
 
+func names() []string {
+	var out []string
+	for _, c := range customers {
+		out = append(out, c.name)
+	}
+	return out
+}
+
 // write writes the report where the flags say.
 func write(o options, y *year, r *Report, stdout io.Writer) error {
 	if o.sankey != "" {
 		var page bytes.Buffer
-		if err := y.result.WriteSankey(&page, allocation.Sankey{Title: fmt.Sprintf("Costs of IT %d", theYear)}); err != nil {
+		if err := y.result.WriteSankey(&page, allocation.Sankey{Title: fmt.Sprintf("Costs of IT %d", theYear), Line: o.line}); err != nil {
 			return err
 		}
 		if err := os.WriteFile(o.sankey, page.Bytes(), 0o644); err != nil {

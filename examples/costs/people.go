@@ -17,7 +17,7 @@ var teams = []team{ // never written to
 	{name: "Engineers", monthly: 97_900, hours: []hours{
 		{centre: "C30", about: 1150}, {centre: "C40", about: 480}, {centre: "C50", about: 900}}},
 	{name: "Application experts", monthly: 83_700, hours: []hours{
-		{service: "ERP", about: 820}, {service: "Retail systems", about: 430}, {service: "Plant and warehouse", about: 410}, {service: "Design", about: 160}}},
+		{service: "ERP", about: 820}, {service: "Retail systems", about: 430}, {service: "Plant systems", about: 410}, {service: "Design", about: 160}}},
 }
 
 type team struct {

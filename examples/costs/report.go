@@ -2,13 +2,10 @@ package main
 
 import (
 	"context"
-	"math/big"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/itsmkit/itsm/finance"
-	"github.com/itsmkit/itsm/finance/allocation"
 	"github.com/itsmkit/itsm/finance/budget"
 	"github.com/itsmkit/itsm/money"
 )
@@ -21,6 +18,7 @@ type Report struct {
 	Sources   []Source `json:"sources"`
 	Pools     []Pool   `json:"pools"`
 	Services  []Unit   `json:"services"`
+	Planned   Planned  `json:"planned"`
 	Customers []Unit   `json:"customers"`
 	Bills     []Bill   `json:"bills"`
 	Late      Late     `json:"late"`
@@ -59,6 +57,12 @@ type Unit struct {
 	Incidents int          `json:"incidents"`
 }
 
+// Planned is what the files that were used would cost at the planned price.
+type Planned struct {
+	Price  money.Price  `json:"price"`
+	Amount money.Amount `json:"amount"`
+}
+
 // Bill is an invoice or credit note with what it charges of each service.
 type Bill struct {
 	Number   string                  `json:"number"`
@@ -84,16 +88,25 @@ type Trace struct {
 	Of     string       `json:"of"`
 	Text   string       `json:"text"`
 	Amount money.Amount `json:"amount"`
-	Parts  int          `json:"parts"`
-	Shares []Share      `json:"shares"` // the largest ones
+	Shares []Share      `json:"shares"`
+	Groups []Group      `json:"groups,omitempty"` // what a bill is made of, by what was bought; the largest first
 }
 
 // Share is a part of a trace.
 type Share struct {
-	Name    string `json:"name"`
-	Text    string `json:"text,omitempty"`
-	Percent string `json:"percent"` // of the line
-	Amount  string `json:"amount"`
+	Line     string `json:"line"`
+	End      string `json:"end"`
+	Fraction string `json:"fraction"` // of the line, exactly
+	Percent  string `json:"percent"`  // the same, rounded to four decimals
+	Amount   string `json:"amount"`   // rounded to four decimals
+}
+
+// Group is the shares of lines of one kind in a bill.
+type Group struct {
+	Text    string `json:"text"`
+	Lines   int    `json:"lines"`
+	Percent string `json:"percent"` // of the bill, rounded to two decimals
+	Amount  string `json:"amount"`  // rounded to four decimals
 }
 
 // Budget is a budget against what was spent.
@@ -104,9 +117,8 @@ type Budget struct {
 
 // Alert is a threshold that was reached.
 type Alert struct {
-	Budget string    `json:"budget"`
-	At     time.Time `json:"at"`
-	Text   string    `json:"text"`
+	Budget string `json:"budget"`
+	budget.Alert
 }
 
 // Row is an account of the trial balance.
@@ -149,79 +161,6 @@ func (y *year) sources(_ context.Context, r *Report) error {
 	return nil
 }
 
-// idle returns the cost of what nobody uses of a member.
-func idle(r *allocation.Result, member string) money.Amount {
-	for end, amount := range r.Ends() {
-		if end.Kind == allocation.Idle && end.Name == member {
-			return amount
-		}
-	}
-	return eur(0)
-}
-
-func (y *year) poolCosts(_ context.Context, r *Report) error {
-	gross, err := y.gross()
-	if err != nil {
-		return err
-	}
-	for i, p := range pools {
-		own, _ := y.result.Balance(p.name)
-		all, err := money.RoundRat(new(big.Rat).Quo(gross[i].Gross, big.NewRat(100, 1)), money.EUR, money.HalfUp)
-		if err != nil {
-			return err
-		}
-		r.Pools = append(r.Pools, Pool{p.name, p.gives, own, all, idle(y.result, p.name)})
-	}
-	return nil
-}
-
-// unitCosts divides what services and customers cost by how many units they have. Idle costs are not the price of what is
-// used.
-func (y *year) unitCosts(_ context.Context, r *Report) error {
-	bySite, byService := map[string]int{}, map[string]int{}
-	for _, c := range y.incidents {
-		byService[disturbed[c.Service]]++
-		bySite[c.Location]++
-	}
-	add := func(list *[]Unit, u Unit) (err error) {
-		u.Each, err = u.Cost.Over(u.Units, money.HalfUp)
-		*list = append(*list, u)
-		return err
-	}
-	for _, s := range services {
-		u := Unit{Name: s.name, Unit: s.unit, Idle: idle(y.result, s.name), Incidents: byService[s.name]}
-		all, _ := y.result.Balance(s.name)
-		var err error
-		if u.Cost, err = all.Sub(u.Idle); err != nil {
-			return err
-		}
-		for _, c := range customers {
-			if u.Units, err = u.Units.Add(y.units(s.unit+" of "+s.name, c.name)); err != nil {
-				return err
-			}
-		}
-		if err := add(&r.Services, u); err != nil {
-			return err
-		}
-	}
-	handled := Unit{Name: "An incident", Unit: "incident", Units: money.Int(int32(len(y.incidents))), Incidents: len(y.incidents), Idle: eur(0),
-		Cost: r.Pools[slices.IndexFunc(r.Pools, func(p Pool) bool { return p.Name == desk })].Gross}
-	if err := add(&r.Services, handled); err != nil {
-		return err
-	}
-	for _, c := range customers {
-		u := Unit{Name: c.name, Unit: "seat", Units: money.Int(c.seats), Idle: eur(0)}
-		u.Cost, _ = y.result.Balance(c.name)
-		for _, site := range c.sites {
-			u.Incidents += bySite[site]
-		}
-		if err := add(&r.Customers, u); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 func (y *year) billed(_ context.Context, r *Report) error {
 	for _, i := range y.invoices {
 		b := Bill{Number: i.Number, Customer: i.Content.Customer, Type: string(i.Content.Type), On: i.IssuedAt, Lines: map[string]money.Amount{}, Total: i.Totals.Gross}
@@ -244,13 +183,13 @@ func (y *year) compared(ctx context.Context, r *Report) error {
 		r.Budgets = append(r.Budgets, Budget{y.planned[i].Title, v})
 	}
 	for _, a := range y.alerts {
-		r.Alerts = append(r.Alerts, Alert{a.account, a.At, a.Alert.String()})
+		r.Alerts = append(r.Alerts, Alert{a.budget, a.Alert})
 	}
 	slices.SortStableFunc(r.Alerts, func(a, b Alert) int { return a.At.Compare(b.At) })
 	balance, _, err := y.balance(ctx, lateDay)
 	for _, a := range balance.Accounts {
 		account, _ := y.chart.Account(a.Account)
-		r.Balance = append(r.Balance, Row{strings.TrimSpace(account.Title), a})
+		r.Balance = append(r.Balance, Row{account.Title, a})
 	}
 	return err
 }

@@ -37,7 +37,7 @@ var invoices = []monthly{ // never written to
 	{text: "Longwire, lines between sites", account: external, centre: "C50", price: 27_600, spread: 0.04},
 	{text: "Nightwatch, desk out of hours", account: external, centre: "C60", price: 18_400, spread: 0.1},
 	{text: "Handyprint, prints", account: external, service: "Workplace", price: 6_200, spread: 0.3},
-	{text: "Beltline, scanners on hire", account: external, service: "Plant and warehouse", price: 8_700, spread: 0.05},
+	{text: "Beltline, scanners on hire", account: external, service: "Plant systems", price: 8_700, spread: 0.05},
 }
 
 type monthly struct {

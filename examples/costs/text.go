@@ -18,12 +18,8 @@ func text(w io.Writer, r *Report) error {
 	p.services(r)
 	p.bills(r)
 	p.late(r)
-	p.trace("One line of an invoice, and where it went", r.Forward, func(s Share) {
-		p.line("  %-46s %12s %% %14s", s.Name, s.Percent, s.Amount)
-	})
-	p.trace("One customer, and the lines it pays for", r.Backward, func(s Share) {
-		p.line("  %-14s %-37s %9s %% %11s", s.Name, cut(s.Text, 37), s.Percent, s.Amount)
-	})
+	p.forward(r.Forward)
+	p.backward(r.Backward)
 	p.budgets(r)
 	p.balance(r)
 	p.title("What agrees to the coin")
@@ -61,25 +57,26 @@ func (p *page) pools(r *Report) {
 
 func (p *page) services(r *Report) {
 	p.title("Services: what a unit costs, and an incident")
-	p.line("  %-19s %9s %-12s %10s %13s %9s", "", "units", "of a", "each", "in all", "idle")
+	p.line("  %-18s %9s %-12s %10s %13s %9s", "", "units", "of a", "each", "in all", "idle")
 	for _, x := range r.Services {
-		p.line("  %-19s %9s %-12s %10s %13s %9s", x.Name, x.Units, x.Unit, figure(x.Each), figure(x.Cost), dash(x.Idle))
+		p.line("  %-18s %9s %-12s %10s %13s %9s", x.Name, x.Units, x.Unit, figure(x.Each), figure(x.Cost), dash(x.Idle))
 	}
+	p.line("\n  Files were planned at %s: what was used would be %s.", r.Planned.Price, figure(r.Planned.Amount))
 }
 
 func (p *page) bills(r *Report) {
 	p.title("Bills")
 	for _, b := range r.Bills {
-		p.line("  %s %s %-34s %-12s %15s", b.Number, b.On.Format("2 Jan 2006"), b.Customer, strings.ReplaceAll(b.Type, "_", " "), figure(b.Total))
+		p.line("  %s  %s  %-24s %-11s %15s", b.Number, b.On.Format("2 Jan 2006"), b.Customer, strings.ReplaceAll(b.Type, "_", " "), figure(b.Total))
 	}
 	p.line("\n  What they charge, in whole euros:\n")
-	head := fmt.Sprintf("  %-20s", "")
+	head := fmt.Sprintf("  %-18s", "")
 	for _, c := range customers {
-		head += fmt.Sprintf(" %9s", cut(c.name, 9))
+		head += fmt.Sprintf(" %9s", c.name)
 	}
 	p.line("%s", head)
 	for _, s := range services {
-		row := fmt.Sprintf("  %-20s", s.name)
+		row := fmt.Sprintf("  %-18s", s.name)
 		for _, b := range r.Bills[:len(customers)] {
 			row += " " + fmt.Sprintf("%9s", euros(b.Lines[s.name]))
 		}
@@ -87,7 +84,7 @@ func (p *page) bills(r *Report) {
 	}
 	p.line("")
 	for _, c := range r.Customers {
-		p.line("  %-20s %5s seats, each %10s %26d incidents", c.Name, c.Units, figure(c.Each), c.Incidents)
+		p.line("  %-20s %5s seats, each %10s %17d incidents", c.Name, c.Units, figure(c.Each), c.Incidents)
 	}
 }
 
@@ -96,8 +93,13 @@ func (p *page) late(r *Report) {
 	p.line("  %s, %s TB of files in December, known in January.", r.Late.Record, r.Late.Quantity)
 	p.line("  December is closed. The ledger says to an entry of that month:")
 	p.wrap(r.Late.Refused)
+	p.line("  So the bills stay, and what is different is billed in January:")
 	for _, b := range r.Bills[len(customers):] {
-		p.line("  %s bills %s what is different: %s.", b.Number, b.Customer, figure(b.Total))
+		why := ""
+		if b.Customer != r.Late.Customer {
+			why = " (rounding gave a coin to another)"
+		}
+		p.line("  %s, %s for %s: %s%s.", b.Number, strings.ReplaceAll(b.Type, "_", " "), b.Customer, figure(b.Total), why)
 	}
 	p.line("  Idle cost of files is now %s instead of %s.", figure(r.Late.IdleNow), figure(r.Late.Idle))
 }
@@ -115,14 +117,27 @@ func (p *page) wrap(text string) {
 	p.line("%s", row)
 }
 
-func (p *page) trace(title string, t Trace, row func(Share)) {
-	p.title(title)
+func (p *page) forward(t Trace) {
+	p.title("One line of an invoice, and where it went")
 	p.line("  %-61s %15s", t.Of+": "+t.Text, figure(t.Amount))
 	for _, s := range t.Shares {
-		row(s)
+		p.line("    %-38s %14s %% %17s", s.End, s.Percent, s.Amount)
 	}
-	if rest := t.Parts - len(t.Shares); rest > 0 {
-		p.line("  and %d lines more", rest)
+}
+
+// shown is how many kinds of lines of a bill are printed.
+const shown = 16
+
+func (p *page) backward(t Trace) {
+	p.title("One customer, and what it pays for")
+	p.line("  %-61s %15s", fmt.Sprintf("%s: %s, %d lines", t.Of, t.Text, len(t.Shares)), figure(t.Amount))
+	lines := len(t.Shares)
+	for _, g := range t.Groups[:min(shown, len(t.Groups))] {
+		p.line("    %-35s %6d lines %8s %% %14s", g.Text, g.Lines, g.Percent, g.Amount)
+		lines -= g.Lines
+	}
+	if lines > 0 {
+		p.line("    %-35s %6d lines", "and more", lines)
 	}
 }
 
@@ -134,7 +149,7 @@ func (p *page) budgets(r *Report) {
 	}
 	p.line("\n  Alerts:")
 	for _, a := range r.Alerts {
-		p.line("  %s  %-24s %s", a.At.Format("2 Jan"), a.Budget, a.Text)
+		p.line("  %6s  %-24s %-8s reached %3d %%: %12s", a.At.Format("2 Jan"), a.Budget, a.Threshold.Of, a.Threshold.Percent, figure(a.Value))
 	}
 }
 
@@ -165,11 +180,4 @@ func euros(a money.Amount) string {
 	}
 	whole, _ := a.Prorate(1, 100, money.HalfUp)
 	return fmt.Sprint(whole.Coins())
-}
-
-func cut(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	return s[:n-1] + "…"
 }

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/itsmkit/itsm/calendar"
 	"github.com/itsmkit/itsm/finance/allocation"
 	"github.com/itsmkit/itsm/finance/charging"
 	"github.com/itsmkit/itsm/money"
@@ -13,7 +12,7 @@ import (
 
 // files is how many TB the customers keep in January, and how many more each month.
 var files = map[string][2]int64{ // in hundredths; never written to
-	"Head office": {3120, 40}, "Research": {7460, 190}, "Sales": {2280, 25}, "Plants": {4930, 75}, "Logistics": {1140, 10}, "Shops": {690, 5},
+	"Corporate": {3120, 40}, "Research": {7460, 190}, "Sales": {2280, 25}, "Plants": {4930, 75}, "Logistics": {1140, 10}, "Shops": {690, 5},
 }
 
 // measuredFiles are the records of the files service: TB kept in a month, each with an ID that makes it count once.
@@ -37,13 +36,17 @@ func lateUsage() charging.Usage {
 // wholeYear is the period that is billed.
 var wholeYear = charging.Period{From: date(time.January, 1), Until: lastDay}
 
-// meter adds up usage by customer, with the planned prices: what the year will have cost is known only when it is over.
+// plannedPrice is that of a TB and month of files, in euros.
+const plannedPrice = "85.00"
+
+// meter adds up usage by customer, each record once, at the planned price: what it will have cost is known only when the year
+// is over.
 func (y *year) meter() (err error) {
-	price, err := money.ParsePrice("215", money.EUR)
+	price, err := money.ParsePrice(plannedPrice, money.EUR)
 	if err != nil {
 		return err
 	}
-	list, err := charging.NewList(charging.Entry{Item: "Files", From: calendar.Date{Year: theYear, Month: time.January, Day: 1},
+	list, err := charging.NewList(charging.Entry{Item: "Files", From: date(time.January, 1),
 		Tariff: charging.Tariff{Model: charging.PerUnit, Price: price, Rounding: money.HalfUp}})
 	if err != nil {
 		return err
