@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/itsmkit/itsm/calendar"
@@ -91,14 +92,16 @@ func (y *year) closeMonth(ctx context.Context) error {
 func (y *year) post(ctx context.Context, document string, on calendar.Date, contra string, lines ...finance.CostLine) error {
 	posts, err := finance.PostCosts(lines, contra, on)
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", document, err)
 	}
 	for i := range posts {
 		posts[i].Chart, posts[i].Reference = y.books, document
 	}
 	y.now = midnight(on).Add(9 * time.Hour)
-	_, err = y.ledger.PostAll(ctx, posts...)
-	return err
+	if _, err = y.ledger.PostAll(ctx, posts...); err != nil {
+		return fmt.Errorf("%s: %w", document, err)
+	}
+	return nil
 }
 
 // line is a cost line of a whole month on an account of the chart.

@@ -61,13 +61,23 @@ func (y *year) checks(ctx context.Context) ([]Check, error) {
 	if err != nil {
 		return nil, err
 	}
-	balances := make([]money.Amount, len(y.invoices))
+	balances, of := make([]money.Amount, len(y.invoices)), map[string]money.Amount{}
 	for i, v := range y.invoices {
 		if balances[i] = v.Balance; v.Content.Type == invoice.CreditNote {
 			balances[i] = v.Balance.Neg()
 		}
 		if want := fmt.Sprintf("INV%07d", i+1); v.Number != want {
 			return nil, fmt.Errorf("invoice %d of the year is %s, not %s", i+1, v.Number, want)
+		}
+		if before, ok := of[v.Content.Customer]; !ok {
+			of[v.Content.Customer] = balances[i]
+		} else if of[v.Content.Customer], err = before.Add(balances[i]); err != nil {
+			return nil, err
+		}
+	}
+	for customer, bears := range y.result.Bills() {
+		if of[customer] != bears {
+			return nil, fmt.Errorf("%s was billed %s, and bears %s", customer, of[customer], bears)
 		}
 	}
 	bills, err := money.Sum(money.EUR, balances)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"math/big"
 	"slices"
 
 	"github.com/itsmkit/itsm/finance/allocation"
@@ -30,7 +31,9 @@ func (y *year) poolCosts(_ context.Context, r *Report) error {
 		if err != nil {
 			return err
 		}
-		r.Pools = append(r.Pools, Pool{p.name, p.gives, own, all, idle(y.result, p.name)})
+		unused := idle(y.result, p.name)
+		share := percent(new(big.Rat).Quo(unused.Rat(), all.Rat()), 1)
+		r.Pools = append(r.Pools, Pool{Name: p.name, Driver: p.gives, Own: own, Gross: all, Idle: unused, IdlePercent: share})
 	}
 	return nil
 }

@@ -44,6 +44,8 @@ type Pool struct {
 	Own    money.Amount `json:"own"`
 	Gross  money.Amount `json:"gross"`
 	Idle   money.Amount `json:"idle"`
+
+	IdlePercent string `json:"idle_percent"` // of gross, rounded to one decimal
 }
 
 // Unit is the cost of a unit: of a service by what it is counted in, of a customer by its workplaces.

@@ -49,9 +49,9 @@ func (p *page) sources(r *Report) {
 
 func (p *page) pools(r *Report) {
 	p.title("Pools: what they cost, and what of it nobody uses")
-	p.line("  %-16s %14s %17s %13s  %s", "", "own", "with the others", "idle", "shared by")
+	p.line("  %-14s %13s %16s %11s %5s  %s", "", "own", "with the others", "idle", "%", "shared by")
 	for _, x := range r.Pools {
-		p.line("  %-16s %14s %17s %13s  %s", x.Name, figure(x.Own), figure(x.Gross), dash(x.Idle), x.Driver)
+		p.line("  %-14s %13s %16s %11s %5s  %s", x.Name, figure(x.Own), figure(x.Gross), dash(x.Idle), x.IdlePercent, x.Driver)
 	}
 }
 
@@ -61,7 +61,7 @@ func (p *page) services(r *Report) {
 	for _, x := range r.Services {
 		p.line("  %-18s %9s %-12s %10s %13s %9s", x.Name, x.Units, x.Unit, figure(x.Each), figure(x.Cost), dash(x.Idle))
 	}
-	p.line("\n  Files were planned at %s: what was used would be %s.", r.Planned.Price, figure(r.Planned.Amount))
+	p.line("\n  At the planned price of %s a TB and month, files would cost %s.", r.Planned.Price, figure(r.Planned.Amount))
 }
 
 func (p *page) bills(r *Report) {
@@ -130,7 +130,7 @@ const shown = 16
 
 func (p *page) backward(t Trace) {
 	p.title("One customer, and what it pays for")
-	p.line("  %-61s %15s", fmt.Sprintf("%s: %s, %d lines", t.Of, t.Text, len(t.Shares)), figure(t.Amount))
+	p.line("  %-61s %15s", fmt.Sprintf("%s: %s%d lines of entries", t.Of, t.Text, len(t.Shares)), figure(t.Amount))
 	lines := len(t.Shares)
 	for _, g := range t.Groups[:min(shown, len(t.Groups))] {
 		p.line("    %-35s %6d lines %8s %% %14s", g.Text, g.Lines, g.Percent, g.Amount)
@@ -145,7 +145,7 @@ func (p *page) budgets(r *Report) {
 	p.title("Budgets")
 	p.line("  %-26s %13s %14s %13s %8s", "", "planned", "spent", "left", "%")
 	for _, b := range r.Budgets {
-		p.line("  %-26s %13s %14s %13s %8s", b.Title, figure(b.Planned), figure(b.Cost), figure(b.Difference), b.Percent)
+		p.line("  %-26s %13s %14s %13s %8s", b.Title, figure(b.Planned), figure(b.Cost), figure(b.Difference), b.Percent.Rat().FloatString(1))
 	}
 	p.line("\n  Alerts:")
 	for _, a := range r.Alerts {

@@ -37,7 +37,12 @@ func (y *year) traces(_ context.Context, r *Report) error {
 		return err
 	}
 	total, _ := y.result.Balance(bill.Name)
-	r.Backward = Trace{Of: bill.Name, Text: "the bills of the year", Amount: total}
+	r.Backward = Trace{Of: bill.Name, Amount: total}
+	for _, i := range y.invoices {
+		if i.Content.Customer == bill.Name {
+			r.Backward.Text += i.Number + ", "
+		}
+	}
 	texts := make(map[string]string, len(y.lines))
 	for _, l := range y.lines {
 		texts[l.ID] = l.Text
