@@ -12,22 +12,24 @@ import (
 
 // Report is the figures of a year.
 type Report struct {
-	Year      int      `json:"year"`
-	Seed      uint64   `json:"seed"`
-	Incidents int      `json:"incidents"`
-	Sources   []Source `json:"sources"`
-	Pools     []Pool   `json:"pools"`
-	Services  []Unit   `json:"services"`
-	Planned   Planned  `json:"planned"`
-	Customers []Unit   `json:"customers"`
-	Bills     []Bill   `json:"bills"`
-	Late      Late     `json:"late"`
-	Forward   Trace    `json:"forward"`
-	Backward  Trace    `json:"backward"`
-	Budgets   []Budget `json:"budgets"`
-	Alerts    []Alert  `json:"alerts"`
-	Balance   []Row    `json:"trial_balance"`
-	Checks    []Check  `json:"checks"`
+	Year      int          `json:"year"`
+	Seed      uint64       `json:"seed"`
+	Incidents int          `json:"incidents"`
+	Sources   []Source     `json:"sources"`
+	Pools     []Pool       `json:"pools"`
+	Services  []Unit       `json:"services"`
+	Planned   Planned      `json:"planned"`
+	Customers []Unit       `json:"customers"`
+	Bills     []Bill       `json:"bills"`
+	Late      Late         `json:"late"`
+	Forward   Trace        `json:"forward"`
+	Backward  Trace        `json:"backward"`
+	Budgets   []Budget     `json:"budgets"`
+	Alerts    []Alert      `json:"alerts"`
+	Balance   []Row        `json:"trial_balance"`
+	Debit     money.Amount `json:"total_debit"`
+	Credit    money.Amount `json:"total_credit"`
+	Checks    []Check      `json:"checks"`
 }
 
 // Source is where costs come from.
@@ -189,6 +191,7 @@ func (y *year) compared(ctx context.Context, r *Report) error {
 	}
 	slices.SortStableFunc(r.Alerts, func(a, b Alert) int { return a.At.Compare(b.At) })
 	balance, _, err := y.balance(ctx, lateDay)
+	r.Debit, r.Credit = balance.TotalDebit, balance.TotalCredit
 	for _, a := range balance.Accounts {
 		account, _ := y.chart.Account(a.Account)
 		r.Balance = append(r.Balance, Row{account.Title, a})

@@ -7,7 +7,6 @@ import (
 
 	"github.com/itsmkit/itsm/calendar"
 	"github.com/itsmkit/itsm/finance"
-	"github.com/itsmkit/itsm/money"
 )
 
 // contracts are paid for the whole year and used month by month.
@@ -29,22 +28,22 @@ type contract struct {
 	price           int64  // euros a year
 }
 
-// invoices come each month; a spread of 0.1 means that they differ by up to 10 %.
+// invoices come each month; a spread of 10 means that they differ by up to 10 %.
 var invoices = []monthly{ // never written to
 	{text: "Brickyard Estates, rent", account: rent, centre: "C20", price: 31_500},
-	{text: "Volt, power of the data centre", account: rent, centre: "C30", price: 14_800, spread: 0.18},
-	{text: "Volt, power of the offices", account: rent, centre: "C20", price: 3_900, spread: 0.25},
-	{text: "Longwire, lines between sites", account: external, centre: "C50", price: 27_600, spread: 0.04},
-	{text: "Nightwatch, desk out of hours", account: external, centre: "C60", price: 18_400, spread: 0.1},
-	{text: "Handyprint, prints", account: external, service: "Workplace", price: 6_200, spread: 0.3},
-	{text: "Beltline, scanners on hire", account: external, service: "Plant systems", price: 8_700, spread: 0.05},
+	{text: "Volt, power of the data centre", account: rent, centre: "C30", price: 14_800, spread: 18},
+	{text: "Volt, power of the offices", account: rent, centre: "C20", price: 3_900, spread: 25},
+	{text: "Longwire, lines between sites", account: external, centre: "C50", price: 27_600, spread: 4},
+	{text: "Nightwatch, desk out of hours", account: external, centre: "C60", price: 18_400, spread: 10},
+	{text: "Handyprint, prints", account: external, service: "Workplace", price: 6_200, spread: 30},
+	{text: "Beltline, scanners on hire", account: external, service: "Plant systems", price: 8_700, spread: 5},
 }
 
 type monthly struct {
 	text, account   string
 	centre, service string
 	price           int64 // euros a month, about
-	spread          float64
+	spread          int64 // percent
 }
 
 // suppliers posts what contracts and invoices cost in a month. The yearly price of a contract is shared out over the months
@@ -64,7 +63,7 @@ func (y *year) suppliers(ctx context.Context, m time.Month) error {
 		}
 	}
 	for _, s := range invoices {
-		amount := money.Must(money.New(int64(float64(100*s.price)*(1+s.spread*(2*y.random.Float64()-1))), money.EUR))
+		amount := cents(s.price * (10_000 + y.random.Int64N(200*s.spread+1) - 100*s.spread) / 100)
 		if err := y.invoice(ctx, date(m, 20), placed(y.line(s.account, m, amount), s.centre, s.service), s.text); err != nil {
 			return err
 		}

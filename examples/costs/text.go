@@ -159,6 +159,7 @@ func (p *page) balance(r *Report) {
 	for _, a := range r.Balance {
 		p.line("  %-4s %-40s %15s %15s", a.Account, a.Title, dash(a.Debit), dash(a.Credit))
 	}
+	p.line("  %-45s %15s %15s", "", figure(r.Debit), figure(r.Credit))
 }
 
 // figure is an amount without its currency: 1,234.50.
