@@ -41,6 +41,19 @@ type Field struct {
 // Index returns the name of the attribute's index: "attributes.floor".
 func (f Field) Index() IndexName { return IndexName("attributes." + f.Key) }
 
+// Check returns what is wrong with the declaration, or nil.
+func (f Field) Check() error { return f.check() }
+
+// Canonical returns the one form of a value that is given as JSON, or an error that is [ErrInvalid]: for those who
+// keep values of fields outside a record's own attributes.
+func (f Field) Canonical(value string) (string, error) {
+	canonical, p := f.canonical(value)
+	if p != nil {
+		return "", &ValidationError{Problems: []Problem{*p}}
+	}
+	return canonical, nil
+}
+
 func (f Field) check() error {
 	fail := func(why string, args ...any) error {
 		return fmt.Errorf("attribute %q: "+why, append([]any{f.Key}, args...)...)
