@@ -1,7 +1,6 @@
 package asset
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -48,10 +47,8 @@ func (x *Asset) handOver(to string, dueBack time.Time, acceptance bool, m itsm.M
 	if !dueBack.IsZero() && !dueBack.After(m.Time) {
 		return itsm.Invalid("due_back", "past", "now", m.Time.Format(time.RFC3339))
 	}
-	for _, r := range x.Reservations {
-		if r.For != to && r.Until.After(m.Time) && (dueBack.IsZero() || r.From.Before(dueBack)) {
-			return itsm.Invalid("to", "reserved", "for", r.For, "from", r.From.Format(time.RFC3339), "until", r.Until.Format(time.RFC3339))
-		}
+	if err := x.othersWait("to", to, dueBack, m); err != nil {
+		return err
 	}
 	x.Reservations = without(x.Reservations, func(r Reservation) bool {
 		return r.For == to && !r.From.After(m.Time) && r.Until.After(m.Time)
@@ -125,10 +122,8 @@ func (a Extend) Apply(x *Asset, m itsm.Moment) error {
 	if !a.DueBack.IsZero() && !a.DueBack.After(m.Time) {
 		return itsm.Invalid("due_back", "past", "now", m.Time.Format(time.RFC3339))
 	}
-	for _, r := range x.Reservations {
-		if r.For != x.Holder && r.Until.After(m.Time) && (a.DueBack.IsZero() || r.From.Before(a.DueBack)) {
-			return itsm.Invalid("due_back", "reserved", "for", r.For, "from", r.From.Format(time.RFC3339), "until", r.Until.Format(time.RFC3339))
-		}
+	if err := x.othersWait("due_back", x.Holder, a.DueBack, m); err != nil {
+		return err
 	}
 	x.Custody.DueBack = a.DueBack
 	return nil
@@ -185,76 +180,4 @@ func (a Assign) Apply(x *Asset, _ itsm.Moment) error {
 	replace(&x.CostCentre, a.CostCentre)
 	replace(&x.Owner, a.Owner)
 	return nil
-}
-
-// Reserve keeps the asset for a person for some time.
-type Reserve struct {
-	ID    string    `json:"id"` // the host's key for the reservation
-	For   string    `json:"for"`
-	From  time.Time `json:"from"`
-	Until time.Time `json:"until"` // exclusive
-}
-
-// Name returns "reserve".
-func (Reserve) Name() string { return "reserve" }
-
-// Apply adds the reservation. It overlaps no other one, nor what somebody else has the asset for.
-func (a Reserve) Apply(x *Asset, m itsm.Moment) error {
-	switch {
-	case a.ID == "":
-		return itsm.Invalid("id", "required")
-	case a.For == "":
-		return itsm.Invalid("for", "required")
-	case a.From.IsZero():
-		return itsm.Invalid("from", "required")
-	case !a.Until.After(a.From):
-		return itsm.Invalid("until", "not_after", "from", a.From.Format(time.RFC3339))
-	case !a.Until.After(m.Time):
-		return itsm.Invalid("until", "past", "now", m.Time.Format(time.RFC3339))
-	}
-	for _, r := range x.Reservations {
-		switch {
-		case r.ID == a.ID:
-			return itsm.Invalid("id", "twice", "value", a.ID)
-		case a.From.Before(r.Until) && r.From.Before(a.Until):
-			return itsm.Invalid("from", "reserved", "for", r.For, "from", r.From.Format(time.RFC3339), "until", r.Until.Format(time.RFC3339))
-		}
-	}
-	if c := x.Custody; c != nil && x.Holder != a.For && (c.DueBack.IsZero() || a.From.Before(c.DueBack)) {
-		back := "no date"
-		if !c.DueBack.IsZero() {
-			back = c.DueBack.Format(time.RFC3339)
-		}
-		return itsm.Invalid("from", "handed_out", "to", x.Holder, "due_back", back)
-	}
-	x.Reservations = append(x.Reservations, Reservation(a))
-	return nil
-}
-
-// Release gives a reservation up.
-type Release struct {
-	ID string `json:"id"`
-}
-
-// Name returns "release".
-func (Release) Name() string { return "release" }
-
-// Apply removes the reservation; one that is not there is refused.
-func (a Release) Apply(x *Asset, _ itsm.Moment) error {
-	if !slices.ContainsFunc(x.Reservations, func(r Reservation) bool { return r.ID == a.ID }) {
-		return itsm.Invalid("id", "unknown", "value", clip(a.ID))
-	}
-	x.Reservations = without(x.Reservations, func(r Reservation) bool { return r.ID == a.ID })
-	return nil
-}
-
-// without returns a new list without the elements that drop says.
-func without[V any](list []V, drop func(V) bool) []V {
-	var kept []V
-	for _, x := range list {
-		if !drop(x) {
-			kept = append(kept, x)
-		}
-	}
-	return kept
 }

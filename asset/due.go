@@ -1,9 +1,11 @@
 package asset
 
 import (
+	"cmp"
 	"context"
 	"slices"
-	"strings"
+	"strconv"
+	"time"
 
 	"github.com/itsmkit/itsm"
 	"github.com/itsmkit/itsm/calendar"
@@ -71,25 +73,36 @@ func (a *Asset) Deadlines() []Deadline {
 	return out
 }
 
-func (a *Asset) dueDates() []string {
+func (a *Asset) dueMonths() []string {
 	var out []string
 	for _, d := range a.Deadlines() {
-		if on := d.On.String(); !slices.Contains(out, on) {
-			out = append(out, on)
+		if month := monthOf(d.On); !slices.Contains(out, month) {
+			out = append(out, month)
 		}
 	}
 	return out
 }
 
-// Due returns what ends from one date to another, both included, by date: what is due in the next 30 days is
-// Due(ctx, desk, today, today.AddDays(-overdue), today.AddDays(30)). Days are counted from today. Instants are dates
-// in UTC.
+func monthOf(d calendar.Date) string { return d.String()[:len("2006-01")] }
+
+// maxMonths is how far the dates of one question can lie apart.
+const maxMonths = 240
+
+// Due returns what ends from one date to another, both included and at most 20 years apart, by date: what is due in
+// the next 30 days is Due(ctx, desk, today, today, today.AddDays(30)); an earlier date finds what is overdue too. Days
+// are counted from today.
 func Due(ctx context.Context, d *itsm.Desk[Asset], today, from, to calendar.Date) ([]Deadline, error) {
-	var out []Deadline
-	if to.Compare(from) < 0 {
-		return nil, itsm.Invalid("to", "not_after", "from", from.String(), "value", to.String())
+	if from.IsZero() || to.Compare(from) < 0 {
+		return nil, itsm.Invalid("to", "before_from", "from", from.String(), "value", to.String())
 	}
-	for a, err := range d.All(ctx, itsm.Where(ByDue.Between(from.String(), to.String()))) {
+	var months []string
+	for m := (calendar.Date{Year: from.Year, Month: from.Month, Day: 1}); m.Compare(to) <= 0; m = calendar.DateOf(time.Date(m.Year, m.Month+1, 1, 0, 0, 0, 0, time.UTC)) {
+		if months = append(months, monthOf(m)); len(months) > maxMonths {
+			return nil, itsm.Invalid("to", "range", "max", strconv.Itoa(maxMonths)+" months", "from", from.String(), "value", to.String())
+		}
+	}
+	var out []Deadline
+	for a, err := range d.All(ctx, itsm.Where(ByDueMonth.In(months...))) {
 		if err != nil {
 			return nil, err
 		}
@@ -101,13 +114,7 @@ func Due(ctx context.Context, d *itsm.Desk[Asset], today, from, to calendar.Date
 		}
 	}
 	slices.SortFunc(out, func(x, y Deadline) int {
-		if c := x.On.Compare(y.On); c != 0 {
-			return c
-		}
-		if c := strings.Compare(x.Number, y.Number); c != 0 {
-			return c
-		}
-		return strings.Compare(string(x.Type), string(y.Type))
+		return cmp.Or(x.On.Compare(y.On), cmp.Compare(x.Number, y.Number), cmp.Compare(x.Type, y.Type))
 	})
 	return out, nil
 }

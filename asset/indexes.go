@@ -19,8 +19,8 @@ var (
 	BySerial = itsm.Text("serial", func(a *Asset) string { return SerialKey(a.Manufacturer, a.Serial) }).Unique()
 	// BySupplier is the supplier that it was bought from.
 	BySupplier = itsm.Points("supplier", func(a *Asset) itsm.Ref { return a.Purchase.Supplier }).Sparse()
-	// ByDue are the dates that an asset is due on, as YYYY-MM-DD: see [Asset.Deadlines].
-	ByDue = itsm.Texts("due", func(a *Asset) []string { return a.dueDates() })
+	// ByDueMonth are the months in which something of an asset ends, as YYYY-MM: see [Asset.Deadlines].
+	ByDueMonth = itsm.Texts("due_month", func(a *Asset) []string { return a.dueMonths() })
 	// ByReserved are the people for whom it is reserved.
 	ByReserved = itsm.Texts("reserved", func(a *Asset) []string { return a.reservedFor() })
 	// BelowReorder leaves out everything of which nothing has to be ordered.
@@ -30,7 +30,7 @@ var (
 // indexes returns what the kind declares: the handles, the unique values, and the composites behind lists.
 func indexes() []itsm.Indexed[Asset] {
 	return []itsm.Indexed[Asset]{
-		ByClass, ByCategory, ByHolder, ByLocation, ByCostCentre, ByProduct, ByTag, BySerial, BySupplier, ByDue, ByReserved, BelowReorder,
+		ByClass, ByCategory, ByHolder, ByLocation, ByCostCentre, ByProduct, ByTag, BySerial, BySupplier, ByDueMonth, ByReserved, BelowReorder,
 		itsm.Text("unique_1", func(a *Asset) string { return a.Validated.Unique1 }).Unique(),
 		itsm.Text("unique_2", func(a *Asset) string { return a.Validated.Unique2 }).Unique(),
 		itsm.Text("unique_3", func(a *Asset) string { return a.Validated.Unique3 }).Unique(),

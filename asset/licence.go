@@ -94,4 +94,3 @@ func (e *Entitlement) problems(at string) []itsm.Problem {
 
 // maxUnits is the most of one product that is counted.
 const maxUnits = 1_000_000_000
-

@@ -97,7 +97,11 @@ func (e *estate) checkProducts() {
 	}
 }
 
-const maxCores = 1_000_000
+// The most that is counted of one processor or server, and how much a core can weigh.
+const (
+	maxCores  = 1_000_000
+	maxFactor = 1_000
+)
 
 func (e *estate) checkFactors(path, table string) {
 	if table == "" {
@@ -108,8 +112,8 @@ func (e *estate) checkFactors(path, table string) {
 		e.fail(path, "unknown", "value", clip(table))
 	}
 	for processor, n := range factors {
-		if n.Sign() < 0 {
-			e.fail("factors."+clip(table)+"."+clip(processor), "negative", "value", n.String())
+		if n.Sign() < 0 || n.Cmp(money.Int(maxFactor)) > 0 {
+			e.fail("factors."+clip(table)+"."+clip(processor), "range", "min", "0", "max", strconv.Itoa(maxFactor), "value", n.String())
 		}
 	}
 }

@@ -159,7 +159,7 @@ func (e *estate) cores(p *Product, devices []string) []Need {
 			why += ", at least " + strconv.FormatInt(rule.MinPerProcessor, 10) + " for each processor: " + strconv.FormatInt(counted, 10)
 		}
 		if rule.Factors != "" {
-			why += ", weighed " + weighed.RatString()
+			why += ", weighed " + decimal(weighed)
 		}
 		if least := big.NewRat(rule.MinPerServer, 1); weighed.Cmp(least) < 0 {
 			weighed = least
@@ -197,7 +197,7 @@ func (e *estate) coresInTotal(p *Product, devices []string) []Need {
 	for _, t := range types {
 		f := e.factor(p, t)
 		weighed := new(big.Rat).Mul(big.NewRat(byType[t], 1), f)
-		out = append(out, Need{Subject: t, Units: ceil(weighed), Why: fmt.Sprintf("%d cores × %s = %s", byType[t], f.RatString(), weighed.RatString())})
+		out = append(out, Need{Subject: t, Units: ceil(weighed), Why: fmt.Sprintf("%d cores × %s = %s", byType[t], decimal(f), decimal(weighed))})
 	}
 	return out
 }
@@ -223,4 +223,10 @@ func ceil(r *big.Rat) int64 {
 	n := new(big.Int).Add(r.Num(), r.Denom())
 	n.Sub(n, big.NewInt(1))
 	return n.Quo(n, r.Denom()).Int64() // r is not negative
+}
+
+// decimal writes a number that is the product of decimals.
+func decimal(r *big.Rat) string {
+	places, _ := r.FloatPrec()
+	return r.FloatString(places)
 }

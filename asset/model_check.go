@@ -2,6 +2,7 @@ package asset
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/itsmkit/itsm"
@@ -49,7 +50,11 @@ func (m *Model) Check(class string, values itsm.Attributes) (Checked, error) {
 			out.Unique[a.Slot-1] = key
 		}
 	}
-	for _, v := range values {
+	for i, v := range values {
+		if slices.ContainsFunc(values[:i], func(o itsm.Attribute) bool { return o.Key == v.Key }) {
+			problems = append(problems, itsm.Problem{Path: "specification." + clip(v.Key), Code: "twice"})
+			continue
+		}
 		if !known[v.Key] && v.Value != "null" {
 			problems = append(problems, itsm.Problem{Path: "specification." + clip(v.Key), Code: "undeclared",
 				Params: map[string]string{"class": class, "allowed": keysOf(r.attributes)}})
