@@ -99,6 +99,7 @@ func (v *valued) read(e *itsm.Event) error {
 		add(CostMoved, today, money.Amount{})
 	}
 	switch out := e.To == Retired || e.To == Lost || e.To == Stolen; {
+	case e.From == Disposed: // what is said of it afterwards
 	case e.To == Disposed:
 		add(Derecognised, today, v.proceeds)
 	case out && !v.out:
