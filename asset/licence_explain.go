@@ -14,20 +14,22 @@ import (
 func (p *LicencePosition) Explain() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Licence position on %s\n\n", p.On)
-	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "product\tmetric\tneeded\tcovered\tmissing\tshort")
+	var t strings.Builder
+	t.WriteString("product\tmetric\tneeded\tcovered\tmissing\tshort\n")
 	for _, x := range p.Products {
-		fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%d\t%s\n", x.Product, x.Metric, x.Needed, x.Needed-x.Missing, x.Missing, x.Short)
+		fmt.Fprintf(&t, "%s\t%s\t%d\t%d\t%d\t%s\n", x.Product, x.Metric, x.Needed, x.Needed-x.Missing, x.Missing, x.Short)
 	}
-	fmt.Fprintln(w, "\nholding\tfor\tquantity\tused\tunused\tidle")
+	t.WriteString("\nholding\tfor\tquantity\tused\tunused\tidle\n")
 	for _, h := range p.Holdings {
 		state := ""
 		if !h.InForce {
 			state = " (not in force)"
 		}
-		fmt.Fprintf(w, "%s%s\t%s\t%d\t%d\t%d\t%s\n", h.Holding, state, h.Product, h.Quantity, h.Used, h.Unused, h.Idle)
+		fmt.Fprintf(&t, "%s%s\t%s\t%d\t%d\t%d\t%s\n", h.Holding, state, h.Product, h.Quantity, h.Used, h.Unused, h.Idle)
 	}
-	_ = w.Flush() // a strings.Builder never fails
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	_, _ = w.Write([]byte(t.String())) // a strings.Builder never fails
+	_ = w.Flush()
 	fmt.Fprintln(&b)
 	for _, x := range p.Products {
 		x.explain(&b)

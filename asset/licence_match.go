@@ -27,7 +27,8 @@ func share(demand, supply []int64, reach [][]int) *matching {
 		}
 	}
 	for d := range demand {
-		for m.need[d] > 0 && m.augment(d) {
+		for more := true; more && m.need[d] > 0; {
+			more = m.augment(d)
 		}
 	}
 	return m
