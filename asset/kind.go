@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/itsmkit/itsm"
+	"github.com/itsmkit/itsm/calendar"
 	"github.com/itsmkit/itsm/lifecycle"
 )
 
@@ -117,6 +118,7 @@ func validate(x *Asset, c *itsm.Checker) {
 	if x.State == InStock {
 		c.Check(x.Holder == "", "holder", "not_in_stock", "want", "check_out")
 	}
+	checkDates(x, c)
 	if !x.Purchase.Cost.IsZero() {
 		c.Check(x.Purchase.Cost.Sign() >= 0, "purchase.cost", "negative", "value", x.Purchase.Cost.String())
 	}
@@ -133,6 +135,28 @@ func validate(x *Asset, c *itsm.Checker) {
 	}
 	if strings.Contains(x.Manufacturer, "/") {
 		c.Fail("manufacturer", "format", "value", clip(x.Manufacturer), "want", "no '/'")
+	}
+}
+
+// checkDates refuses dates that no calendar has: Go code can make them, JSON cannot.
+func checkDates(x *Asset, c *itsm.Checker) {
+	type dated struct {
+		path string
+		on   calendar.Date
+	}
+	p := &x.Purchase
+	dates := []dated{{"purchase.ordered_on", p.OrderedOn}, {"purchase.expected_on", p.ExpectedOn}, {"purchase.received_on", p.ReceivedOn},
+		{"in_service_on", x.InServiceOn}, {"warranty_ends", x.WarrantyEnds}, {"support_ends", x.SupportEnds}, {"life_ends", x.LifeEnds}}
+	if x.Maintenance != nil {
+		dates = append(dates, dated{"maintenance.back_by", x.Maintenance.BackBy})
+	}
+	if g := x.Grant; g != nil {
+		dates = append(dates, dated{"grant.from", g.From}, dated{"grant.until", g.Until}, dated{"grant.upgrade_until", g.UpgradeUntil})
+	}
+	for _, d := range dates {
+		if _, err := calendar.ParseDate(d.on.String()); err != nil && !d.on.IsZero() {
+			c.Fail(d.path, "date", "value", d.on.String())
+		}
 	}
 }
 

@@ -1,0 +1,203 @@
+package supplier
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/itsmkit/itsm"
+	"github.com/itsmkit/itsm/calendar"
+	"github.com/itsmkit/itsm/lifecycle"
+)
+
+// The handles by which contracts are found, beside those that every kind has. Dates are YYYY-MM-DD.
+var (
+	ContractsBySupplier = itsm.Points("supplier", func(c *Contract) itsm.Ref { return c.Supplier })
+	ContractsByOwner    = itsm.Text("owner", func(c *Contract) string { return c.Owner })
+	// ContractsByDelivered finds the contracts that a service or item stands on directly.
+	ContractsByDelivered = itsm.PointsEach("delivers", func(c *Contract) []itsm.Ref { return c.Terms.Delivers })
+	ContractsByAgreement = itsm.PointsEach("agreement", func(c *Contract) []itsm.Ref { return c.Terms.Agreements })
+	// ContractsByDecision leaves out those of which nothing has to be decided.
+	ContractsByDecision = itsm.Text("decide_by", func(c *Contract) string { return c.DecideBy.String() }).Sparse()
+	// ContractsByTerm is the last day of the term of those in force: what the sweep looks for.
+	ContractsByTerm = itsm.Text("term", func(c *Contract) string { return c.term().String() }).Sparse()
+)
+
+// term returns the last day of the present term, zero for what is open or over.
+func (c *Contract) term() calendar.Date {
+	switch {
+	case c.State != InForce && c.State != NoticeGiven:
+		return calendar.Date{}
+	case c.Notice != nil:
+		return c.Notice.Ends
+	}
+	return c.Terms.Until
+}
+
+var contracts = sync.OnceValue(func() *itsm.Kind[Contract] {
+	k, err := NewContractKind()
+	if err != nil {
+		panic(err) // the declaration is a constant, and a test makes it
+	}
+	return k
+})
+
+// ContractKind returns the standard contract. It is made once, on first use.
+func ContractKind() *itsm.Kind[Contract] { return contracts() }
+
+// NewContractKind returns the contract with a vendor's own fields.
+func NewContractKind(fields ...itsm.Field) (*itsm.Kind[Contract], error) {
+	l, err := lifecycle.New(ContractRules(), Expired, Terminated, Abandoned)
+	if err != nil {
+		return nil, err
+	}
+	return itsm.NewKind(ContractName, itsm.Declaration[Contract]{
+		Lifecycle: l,
+		Actions: []itsm.Offer[Contract]{itsm.Do(Draft{}), itsm.Do(Redraft{}), itsm.Do(Sign{}), itsm.Do(Abandon{}), itsm.Do(Amend{}), itsm.Do(Renew{}, hasTerm),
+			itsm.Do(RollOver{}, rollsOver), itsm.Do(GiveNotice{}, needsNotice), itsm.Do(WithdrawNotice{}), itsm.Do(Expire{}, hasExpired), itsm.Do(Terminate{}),
+			itsm.Do(Oblige{}), itsm.Do(Deliver{}), itsm.Do(Waive{}), itsm.Do(OpenDispute{}), itsm.Do(Settle{}), itsm.Do(itsm.Review[Contract]{}),
+			itsm.Do(itsm.Comment[Contract]{}), itsm.Do(itsm.Relate[Contract]{}), itsm.Do(itsm.Unrelate[Contract]{}), itsm.Do(itsm.SetAttributes[Contract]{})},
+		Indexes: []itsm.Indexed[Contract]{ContractsBySupplier, ContractsByOwner, ContractsByDelivered, ContractsByAgreement, ContractsByDecision, ContractsByTerm,
+			itsm.Then(ContractsBySupplier, itsm.ByState[Contract]())},
+		Number:   itsm.Numbering{Prefix: "CTR"},
+		Keyed:    []itsm.Keyed{{List: "terms.agreements"}, {List: "terms.delivers"}, {List: "obligations", By: []string{"id"}}, {List: "disputes", By: []string{"id"}}},
+		Max:      map[string]int{"owner": 100, "reference": 100},
+		Search:   []string{"title", "reference"},
+		Fields:   fields,
+		Review:   func(c *Contract) *itsm.ReviewClock { return &c.Review },
+		Derive:   func(c *Contract, _ itsm.Moment) { c.derive() },
+		Validate: validate,
+	})
+}
+
+// derive keeps what must be decided by when.
+func (c *Contract) derive() {
+	c.NoticeBy, c.DecideBy = calendar.Date{}, calendar.Date{}
+	switch c.State {
+	case Expired, Terminated, Abandoned:
+		c.Review.Every = itsm.Period{}
+	}
+	if c.State != InForce {
+		return
+	}
+	if c.Terms.Until.IsZero() {
+		return
+	}
+	last := c.Terms.Until
+	if c.Terms.Renewal.Mode != "" {
+		c.NoticeBy = minus(last, c.Terms.Renewal.Notice)
+		last = c.NoticeBy
+	}
+	c.DecideBy = minus(last, c.Terms.Renewal.Lead)
+}
+
+func hasTerm(c *Contract, _ itsm.Moment) error {
+	if c.Terms.Until.IsZero() {
+		return itsm.Deny("open_ended")
+	}
+	return nil
+}
+
+// needsNotice denies a notice where the contract ends by itself.
+func needsNotice(c *Contract, _ itsm.Moment) error {
+	if !c.Terms.Until.IsZero() && c.Terms.Renewal.Mode != Automatic {
+		return itsm.Deny("ends_by_itself", "until", c.Terms.Until.String())
+	}
+	return nil
+}
+
+func rollsOver(c *Contract, m itsm.Moment) error {
+	if c.Terms.Renewal.Mode != Automatic {
+		return itsm.Deny("not_automatic")
+	}
+	return passed(c.Terms.Until, m)
+}
+
+func hasExpired(c *Contract, m itsm.Moment) error {
+	if c.lastDay().IsZero() {
+		return itsm.Deny("open_ended")
+	}
+	return passed(c.lastDay(), m)
+}
+
+// passed denies until a day is over.
+func passed(day calendar.Date, m itsm.Moment) error {
+	if calendar.DateOf(m.Time).Compare(day) <= 0 {
+		return itsm.Deny("not_due", "after", day.String())
+	}
+	return nil
+}
+
+// With is what [Draft] and [Sign] take from elsewhere: the supplier.
+type With struct {
+	Supplier *Supplier // nil if there is none
+}
+
+// With returns w.
+func (w With) With() With { return w }
+
+// with returns the supplier of the moment's facts.
+func with(m itsm.Moment) (*Supplier, error) {
+	has, ok := m.Facts.(interface{ With() With })
+	switch {
+	case !ok:
+		return nil, itsm.Invalid("supplier", "facts_required", "want", "supplier.ContractFacts as the desk's Config.Facts")
+	case has.With().Supplier == nil:
+		return nil, itsm.Invalid("supplier", "not_found")
+	}
+	return has.With().Supplier, nil
+}
+
+// ContractFacts returns what a desk for contracts needs as its Config.Facts: the supplier that is contracted.
+func ContractFacts(suppliers itsm.Repository[Supplier]) func(context.Context, *Contract, itsm.Action[Contract]) (any, error) {
+	return func(ctx context.Context, c *Contract, a itsm.Action[Contract]) (any, error) {
+		actor, _ := itsm.ActorFrom(ctx)
+		var of itsm.Ref
+		switch a := a.(type) {
+		case Draft:
+			of = a.Supplier
+		case Sign:
+			if c == nil {
+				return nil, nil
+			}
+			of = c.Supplier
+		default:
+			return nil, nil
+		}
+		if of.Kind != Name {
+			return With{}, nil
+		}
+		found, err := suppliers.Get(ctx, itsm.Scope{Tenant: actor.Tenant}, of.ID)
+		if err != nil || len(found) == 0 {
+			return With{}, err
+		}
+		return With{Supplier: found[0]}, nil
+	}
+}
+
+// Swept is what a sweep did.
+type Swept struct {
+	RolledOver int `json:"rolled_over"` // contracts that renewed by themselves
+	Expired    int `json:"expired"`     // contracts that ended
+}
+
+// Sweep does everything that is due at a moment, in the tenant of the context's actor: it renews contracts of which
+// nobody gave notice, and ends those whose last day has passed. Nothing ticks by itself: the host calls it, once a day
+// or as often as it likes. What single records and permissions mean for it is told at [itsm.Desk.Sweep].
+func Sweep(ctx context.Context, d *itsm.Desk[Contract], at time.Time) (Swept, error) {
+	at = itsm.Instant(at)
+	over := itsm.Where(ContractsByTerm.To(calendar.DateOf(at).AddDays(-1).String()))
+	var done Swept
+	rolled, err := d.Sweep(ctx, over, at, RollOver{})
+	if done.RolledOver = rolled; ctx.Err() != nil {
+		return done, err
+	}
+	expired, failed := d.Sweep(ctx, over, at, Expire{})
+	done.Expired = expired
+	if err = errors.Join(err, failed); err != nil {
+		return done, fmt.Errorf("supplier: %w", err)
+	}
+	return done, nil
+}
