@@ -23,7 +23,7 @@ func (Draft) Name() string { return "draft" }
 
 // Apply fills in the contract.
 func (a Draft) Apply(c *Contract, m itsm.Moment) error {
-	if _, err := with(m); err != nil {
+	if err := checkSupplier(m, false); err != nil {
 		return err
 	}
 	c.Title, c.Reference, c.Supplier, c.Owner, c.Terms = a.Title, a.Reference, a.Supplier, a.Owner, a.Terms
@@ -64,19 +64,12 @@ func (a Sign) Apply(c *Contract, m itsm.Moment) error {
 	if strings.TrimSpace(a.By) == "" {
 		return itsm.Invalid("by", "required")
 	}
-	s, err := with(m)
-	if err != nil {
-		return err
-	}
-	if s.State != Approved {
-		return itsm.Invalid("supplier", "not_approved", "state", string(s.State), "supplier", s.Number)
-	}
 	today := calendar.DateOf(m.Time)
 	if !c.Terms.Until.IsZero() && c.Terms.Until.Compare(today) < 0 {
 		return itsm.Invalid("terms.until", "past", "value", c.Terms.Until.String(), "today", today.String())
 	}
 	c.SignedOn, c.SignedBy, c.Edition = today, a.By, 1
-	return m.Record("supplier", map[string]string{"number": s.Number, "state": string(s.State)})
+	return checkSupplier(m, true)
 }
 
 // Abandon gives a draft up.

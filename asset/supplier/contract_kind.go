@@ -138,19 +138,24 @@ type With struct {
 // With returns w.
 func (w With) With() With { return w }
 
-// with returns the supplier of the moment's facts.
-func with(m itsm.Moment) (*Supplier, error) {
+// checkSupplier holds the rules over the supplier, and keeps on the event what they took from elsewhere.
+func checkSupplier(m itsm.Moment, signing bool) error {
 	has, ok := m.Facts.(interface{ With() With })
-	switch {
-	case !ok:
-		return nil, itsm.Invalid("supplier", "facts_required", "want", "supplier.ContractFacts as the desk's Config.Facts")
-	case has.With().Supplier == nil:
-		return nil, itsm.Invalid("supplier", "not_found")
+	if !ok {
+		return nil
 	}
-	return has.With().Supplier, nil
+	s := has.With().Supplier
+	switch {
+	case s == nil:
+		return itsm.Invalid("supplier", "not_found")
+	case signing && s.State != Approved:
+		return itsm.Invalid("supplier", "not_approved", "state", string(s.State), "supplier", s.Number)
+	}
+	return m.Record("supplier", map[string]string{"number": s.Number, "state": string(s.State)})
 }
 
-// ContractFacts returns what a desk for contracts needs as its Config.Facts: the supplier that is contracted.
+// ContractFacts returns what a desk for contracts needs as its Config.Facts: the supplier that is contracted, who must
+// exist, and be approved when a contract is signed. Without it these rules are not asked.
 func ContractFacts(suppliers itsm.Repository[Supplier]) func(context.Context, *Contract, itsm.Action[Contract]) (any, error) {
 	return func(ctx context.Context, c *Contract, a itsm.Action[Contract]) (any, error) {
 		actor, _ := itsm.ActorFrom(ctx)

@@ -18,7 +18,7 @@ type Options struct {
 
 // The handles by which suppliers are found, beside those that every kind has.
 var (
-	ByKey      = itsm.Text("key", func(s *Supplier) string { return s.Key }).Unique()
+	ByCode     = itsm.Text("code", func(s *Supplier) string { return s.Code }).Unique()
 	ByCategory = itsm.Text("category", func(s *Supplier) Category { return s.Category })
 	ByOwner    = itsm.Text("owner", func(s *Supplier) string { return s.Owner })
 )
@@ -52,11 +52,11 @@ func NewKind(o Options) (*itsm.Kind[Supplier], error) {
 		Actions: []itsm.Offer[Supplier]{itsm.Do(Propose{}), itsm.Do(Assess{}), itsm.Do(Approve{}, isAssessed), itsm.Do(Reject{}), itsm.Do(Suspend{}),
 			itsm.Do(Readmit{}), itsm.Do(End{}, isWithoutContracts), itsm.Do(Edit{}), itsm.Do(SetContacts{}), itsm.Do(itsm.Review[Supplier]{}),
 			itsm.Do(itsm.Comment[Supplier]{}), itsm.Do(itsm.Relate[Supplier]{}), itsm.Do(itsm.Unrelate[Supplier]{}), itsm.Do(itsm.SetAttributes[Supplier]{})},
-		Indexes: []itsm.Indexed[Supplier]{ByKey, ByCategory, ByOwner},
+		Indexes: []itsm.Indexed[Supplier]{ByCode, ByCategory, ByOwner},
 		Number:  itsm.Numbering{Prefix: "SUP"},
 		Keyed:   []itsm.Keyed{{List: "contacts", By: []string{"role", "name"}}},
-		Max:     map[string]int{"key": 100, "owner": 100},
-		Search:  []string{"title", "key"},
+		Max:     map[string]int{"code": 100, "owner": 100},
+		Search:  []string{"title", "code"},
 		Fields:  o.Fields,
 		Review:  func(s *Supplier) *itsm.ReviewClock { return &s.Review },
 		Derive:  func(s *Supplier, _ itsm.Moment) { s.Category = matrix.Category(s.Value, s.Risk) },

@@ -12,7 +12,7 @@ const Name = "supplier"
 type Supplier struct {
 	itsm.Header
 	Title    string    `json:"title"`
-	Key      string    `json:"key,omitempty"`   // the number in purchasing; no two suppliers have the same
+	Code     string    `json:"code,omitempty"`  // the number in purchasing; no two suppliers have the same
 	Owner    string    `json:"owner,omitempty"` // the supplier manager, who answers for the relation
 	Contacts []Contact `json:"contacts,omitempty"`
 

@@ -10,7 +10,7 @@ import (
 // Propose opens a supplier.
 type Propose struct {
 	Title    string    `json:"title"`
-	Key      string    `json:"key,omitempty"`
+	Code     string    `json:"code,omitempty"`
 	Owner    string    `json:"owner,omitempty"`
 	Contacts []Contact `json:"contacts,omitempty"`
 }
@@ -20,7 +20,7 @@ func (Propose) Name() string { return "propose" }
 
 // Apply fills in the supplier.
 func (a Propose) Apply(s *Supplier, _ itsm.Moment) error {
-	s.Title, s.Key, s.Owner, s.Contacts = a.Title, strings.TrimSpace(a.Key), a.Owner, slices.Clone(a.Contacts)
+	s.Title, s.Code, s.Owner, s.Contacts = a.Title, strings.TrimSpace(a.Code), a.Owner, slices.Clone(a.Contacts)
 	return nil
 }
 
@@ -121,7 +121,7 @@ func say(reason string, m itsm.Moment) error {
 // Edit replaces what the supplier is known by. An empty field stays.
 type Edit struct {
 	Title string `json:"title,omitempty"`
-	Key   string `json:"key,omitempty"`
+	Code  string `json:"code,omitempty"`
 	Owner string `json:"owner,omitempty"`
 }
 
@@ -134,7 +134,7 @@ func (a Edit) Apply(s *Supplier, _ itsm.Moment) error {
 		return itsm.Invalid("", "nothing_given")
 	}
 	replace(&s.Title, a.Title)
-	replace(&s.Key, strings.TrimSpace(a.Key))
+	replace(&s.Code, strings.TrimSpace(a.Code))
 	replace(&s.Owner, a.Owner)
 	return nil
 }
