@@ -59,7 +59,8 @@ type Validated struct {
 	Edition int      `json:"edition,omitempty"`
 	// HoldsData says that the class demanded evidence of wiping.
 	HoldsData bool `json:"holds_data,omitempty"`
-	// Unique1 to Unique4 are the unique values of the specification, with class and key.
+	// Unique1 to Unique4 are the unique values of the specification, with class and key. Who redacts such a value
+	// redacts it here too: "validated.unique_1".
 	Unique1 string `json:"unique_1,omitempty"`
 	Unique2 string `json:"unique_2,omitempty"`
 	Unique3 string `json:"unique_3,omitempty"`
@@ -144,15 +145,6 @@ type Disposal struct {
 	Certificate string         `json:"certificate,omitempty"` // the number or address of the evidence
 	Proceeds    money.Amount   `json:"proceeds,omitzero"`
 	Reason      string         `json:"reason,omitempty"` // of a write-off
-}
-
-// IsGone tells whether the asset is no longer in the organisation's hands.
-func (a *Asset) IsGone() bool {
-	switch a.State {
-	case Disposed, Lost, Stolen, Cancelled:
-		return true
-	}
-	return false
 }
 
 // IsHeld tells whether the asset is in the organisation's hands: in stock, deployed or in maintenance.

@@ -26,12 +26,6 @@ const (
 	UpgradeRightDue DeadlineType = "upgrade"     // the last day on which a new release is included
 )
 
-// Choices returns the types for a pick box.
-func (DeadlineType) Choices() []string {
-	return []string{string(DeliveryDue), string(LoanDue), string(MaintenanceDue), string(WarrantyDue), string(SupportDue), string(LifeDue),
-		string(TermDue), string(UpgradeRightDue)}
-}
-
 // Deadline is a date on which something of an asset ends.
 type Deadline struct {
 	Asset  itsm.Ref      `json:"asset"`

@@ -15,7 +15,9 @@ type estate struct {
 	*Estate
 	products map[string]int
 	devices  map[string]*Device
+	lines    map[string][]int // the products of each line
 	findings []Finding
+	found    map[Finding]bool
 	problems []itsm.Problem
 }
 
@@ -33,7 +35,8 @@ func (e *estate) fail(path, code string, params ...string) {
 // checked validates an estate. What was found in use is no fault of the caller: a product that is not declared becomes
 // a finding, not an error.
 func (x *Estate) checked() (*estate, error) {
-	e := &estate{Estate: x, products: map[string]int{}, devices: map[string]*Device{}}
+	e := &estate{Estate: x, products: map[string]int{}, devices: map[string]*Device{},
+		lines: map[string][]int{}, found: map[Finding]bool{}}
 	if x.On.IsZero() {
 		e.fail("on", "required")
 	}
@@ -71,6 +74,7 @@ func (e *estate) checkProducts() {
 			e.fail(at+"metric", "choice", "value", clip(string(p.Metric)), "allowed", strings.Join(p.Metric.Choices(), ", "))
 		}
 		if p.Line != "" {
+			e.lines[p.Line] = append(e.lines[p.Line], i)
 			key := p.Line + "/" + strconv.Itoa(p.Release)
 			if other, taken := place[key]; taken {
 				e.fail(at+"release", "twice", "value", strconv.Itoa(p.Release), "line", p.Line, "of", other)
@@ -159,7 +163,8 @@ func (e *estate) checkDevice(i int, d *Device) {
 // find notes what the position cannot answer for.
 func (e *estate) find(code, subject, text string) {
 	f := Finding{Code: code, Subject: subject, Text: text}
-	if !slices.Contains(e.findings, f) {
+	if !e.found[f] {
+		e.found[f] = true
 		e.findings = append(e.findings, f)
 	}
 }

@@ -32,12 +32,6 @@ type claim struct {
 // be used for.
 func (e *estate) claims() (byProduct [][]claim, width []int) {
 	byProduct, width = make([][]claim, len(e.Products)), make([]int, len(e.Holdings))
-	lines := map[string][]int{}
-	for i, p := range e.Products {
-		if p.Line != "" {
-			lines[p.Line] = append(lines[p.Line], i)
-		}
-	}
 	for i := range e.Holdings {
 		h := &e.Holdings[i]
 		own, known := e.products[h.Product]
@@ -51,7 +45,7 @@ func (e *estate) claims() (byProduct [][]claim, width []int) {
 		if m := e.Products[own].Metric; m != h.Metric {
 			e.find("metric_differs", h.ID, "counts by "+string(h.Metric)+", "+h.Product+" by "+string(m)+": it does not cover it")
 		}
-		reach := append([]int{own}, lines[e.Products[own].Line]...)
+		reach := append([]int{own}, e.lines[e.Products[own].Line]...)
 		for _, also := range h.Also {
 			if p, known := e.products[also]; known {
 				reach = append(reach, p)

@@ -85,9 +85,9 @@ func (e *estate) uncovered(p *Product, has map[string][]string) []string {
 	if p.Line == "" || len(list) == 0 {
 		return list
 	}
-	for i := range e.Products {
+	for _, i := range e.lines[p.Line] {
 		q := &e.Products[i]
-		if q.CoversLower && q.Line == p.Line && q.Release > p.Release && q.Metric == p.Metric {
+		if q.CoversLower && q.Release > p.Release && q.Metric == p.Metric {
 			later := has[q.Name]
 			list = without(list, func(s string) bool {
 				_, both := slices.BinarySearch(later, s)

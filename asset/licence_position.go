@@ -45,11 +45,6 @@ const (
 	ByTerms     Right = "terms"     // its terms name the product
 )
 
-// Choices returns the rights for a pick box.
-func (Right) Choices() []string {
-	return []string{string(ByOwn), string(ByDowngrade), string(ByUpgrade), string(ByTerms)}
-}
-
 // HoldingPosition is that of one entitlement.
 type HoldingPosition struct {
 	Holding  string        `json:"holding"`

@@ -264,3 +264,17 @@ func TestHoldingsOfADesk(t *testing.T) {
 	licence = d.do(licence, asset.Entitle{Grant: terms})
 	require.Equal(t, int64(7), licence.Grant.Quantity)
 }
+
+func TestExplainNamesEachRight(t *testing.T) {
+	e := small()
+	e.Products = append(e.Products, asset.Product{Name: "viewer", Metric: asset.PerDevice})
+	up, terms := hold("up", "d3", 1), hold("terms", "d4", 1)
+	up.UpgradeUntil, terms.Also = on(2026, 12, 31), []string{"viewer"}
+	past := hold("past", "d3", 1)
+	past.Until = on(2026, 1, 1)
+	e.Holdings, e.Installations = []asset.Holding{up, terms, past}, append(installed("d4", "a"), installed("viewer", "b")...)
+	text := position(t, e).Explain()
+	require.Contains(t, text, "d4: 1 of up, by the right to later releases")
+	require.Contains(t, text, "viewer: 1 of terms, by its terms")
+	require.Contains(t, text, "past (not in force)")
+}

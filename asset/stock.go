@@ -11,7 +11,7 @@ type Level struct {
 	Class    string `json:"class"`
 	Location string `json:"location,omitempty"`
 	InStock  int64  `json:"in_stock"`
-	Reserved int64  `json:"reserved"` // of those in stock
+	Reserved int64  `json:"reserved"` // of those in stock: somebody wants it, now or later
 	Coming   int64  `json:"coming"`   // planned and ordered
 	Deployed int64  `json:"deployed"`
 	Away     int64  `json:"away"` // in maintenance

@@ -114,9 +114,13 @@ func TestSupplier(t *testing.T) {
 	require.Equal(t, supplier.Commodity, s.Category)
 	require.Equal(t, at(2027, 1, 12), s.Review.Due)
 
+	for _, a := range []itsm.Action[supplier.Supplier]{supplier.Approve{}, supplier.Suspend{Reason: "late"}, supplier.Readmit{Reason: "paid"}, supplier.Suspend{Reason: "late again"}} {
+		s, err = b.suppliers.Do(b.ctx(), s.ID, a)
+		require.NoError(t, err)
+	}
 	c, err := b.contracts.Open(b.ctx(), supplier.Draft{Title: "Clips", Supplier: s.Ref(supplier.Name), Terms: yearly("")})
 	require.NoError(t, err)
-	require.ErrorContains(t, b.refused(c, supplier.Sign{By: "ann"}), "supplier: not approved (state candidate, supplier SUP0000001)")
+	require.ErrorContains(t, b.refused(c, supplier.Sign{By: "ann"}), "supplier: not approved (state suspended, supplier SUP0000001)")
 	_, err = b.contracts.Open(b.ctx(), supplier.Draft{Title: "Clips", Supplier: itsm.Ref{Kind: supplier.Name, ID: itsm.ID{9}}, Terms: yearly("")})
 	require.ErrorContains(t, err, "supplier: not found")
 }

@@ -19,11 +19,6 @@ const (
 	Pending DutyStatus = "pending"
 )
 
-// Choices returns the states for a pick box.
-func (DutyStatus) Choices() []string {
-	return []string{string(Met), string(MetLate), string(Missed), string(Waived), string(Pending)}
-}
-
 // Duty is an obligation on one of its due dates.
 type Duty struct {
 	Contract   itsm.Ref      `json:"contract"`

@@ -21,11 +21,6 @@ const (
 	Undispute Measure = "disputes"    // the same of disputes that were opened or open
 )
 
-// Choices returns the measures for a pick box.
-func (Measure) Choices() []string {
-	return []string{string(Obliged), string(Agreed), string(Undisrupt), string(Undispute)}
-}
-
 // Kept is what an underpinning agreement came to in the period, as whoever measures it says.
 type Kept struct {
 	Agreement itsm.Ref `json:"agreement"`
