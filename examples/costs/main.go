@@ -5,12 +5,13 @@
 //	go run ./examples/costs                      # the report
 //	go run ./examples/costs -seed 7              # another year
 //	go run ./examples/costs -sankey costs.html   # and a page with the flows of all costs
-//	go run ./examples/costs -line JE0000131/1    # the same for one line of an entry
-//	go run ./examples/costs -customer Shops      # and back from the bills of a customer
+//	go run ./examples/costs -line JE0000131/1    # follow this line of an entry to the bills
+//	go run ./examples/costs -customer Shops      # follow the bills of this customer back to the lines
 //	go run ./examples/costs -json                # for machines
 //
 // Each file is a step of the story, and shows how the packages of finance fit together:
 //
+//	year.go                  the steps in their order
 //	company.go               what the department has: customers, services, pools of costs
 //	books.go                 the chart of accounts and its months (finance)
 //	suppliers.go, people.go  invoices, contracts, and salaries shared out by hours (finance.CostLine)
@@ -21,7 +22,8 @@
 //	allocate.go              from pools to services to customers (finance/allocation)
 //	bills.go                 the bills, and usage that comes late (finance/charging, finance/charging/invoice)
 //	checks.go                what must agree; a difference is an error
-//	report.go, text.go       the figures
+//	traces.go, figures.go    where a line went, what a bill is made of, what a unit costs
+//	report.go, text.go       the report, as values and as text
 //
 // All is invented but the proportions of the incidents, which are those of a real desk. The same seed gives the same report.
 package main
