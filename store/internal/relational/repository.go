@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/itsmkit/itsm"
 )
@@ -22,6 +24,17 @@ func For[T any](e *Engine, k *itsm.Kind[T], migrate bool) itsm.Repository[T] {
 	return r
 }
 
+// shared are the names of the tables that are not a kind's, and ends those of the further tables of each kind.
+var (
+	shared = []string{"schema", "event", "key", "series", "consumer", "declaration", "lease", "sweep"}
+	ends   = []string{"_lists", "_words"}
+)
+
+// taken tells whether the tables of a kind would have the names of others.
+func taken(kind string) bool {
+	return slices.Contains(shared, kind) || slices.ContainsFunc(ends, func(end string) bool { return strings.HasSuffix(kind, end) })
+}
+
 // place makes the place of a kind.
 func (e *Engine) place(s *itsm.Shape, migrate bool) error {
 	e.mu.Lock()
@@ -30,6 +43,8 @@ func (e *Engine) place(s *itsm.Shape, migrate bool) error {
 		e.places = map[string]*place{}
 	}
 	switch p := e.places[s.Name()]; {
+	case taken(s.Name()):
+		return fmt.Errorf("%s: For: the kind %s cannot be kept: want a name that is none of %s, and does not end in %s", e.Store, s.Name(), strings.Join(shared, ", "), strings.Join(ends, " or "))
 	case p == nil:
 		e.places[s.Name()] = &place{table: NewTable(e.Names, e.Dialect, s)}
 	case p.table.Shape != s:
