@@ -60,7 +60,7 @@ func postgresStore(b *testing.B) (*postgres.Store, *pgxpool.Pool) {
 // BenchmarkSaveParallel is the action of BenchmarkSave by 8 clients at once, on different incidents.
 func BenchmarkSaveParallel(b *testing.B) {
 	b.Run("postgres", func(b *testing.B) {
-		desk, hand, ids := onPostgres(b, stock)
+		desk, hand, ids := onPostgres(b, stock())
 		var next atomic.Int64
 		parallel := func(b *testing.B, call func(id itsm.ID, to incident.Assign) error) {
 			b.ReportAllocs()

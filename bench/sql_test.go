@@ -61,18 +61,23 @@ func stocked(b *testing.B, repo itsm.Repository[incident.Incident], n int) (*its
 }
 
 // stock is how many incidents the stores hold while they are measured.
-const stock = 10_000
+func stock() int {
+	if testing.Short() {
+		return 500
+	}
+	return 10_000
+}
 
 // BenchmarkSave is a whole action on one of many incidents: load, decode, check, encode, store record and event. The
 // other group and person, in turn.
 func BenchmarkSave(b *testing.B) {
 	b.Run("sqlite", func(b *testing.B) {
-		desk, hand, ids := onSQLite(b, stock)
+		desk, hand, ids := onSQLite(b, stock())
 		b.Run("itsm", func(b *testing.B) { assignByDesk(b, desk, ids) })
 		b.Run("handwritten", func(b *testing.B) { assignByHand(b, hand, ids) })
 	})
 	b.Run("postgres", func(b *testing.B) {
-		desk, hand, ids := onPostgres(b, stock)
+		desk, hand, ids := onPostgres(b, stock())
 		b.Run("itsm", func(b *testing.B) { assignByDesk(b, desk, ids) })
 		b.Run("handwritten", func(b *testing.B) { assignByHand(b, hand, ids) })
 	})
@@ -105,12 +110,12 @@ func assignByHand(b *testing.B, hand byHandDesk, ids []itsm.ID) {
 // BenchmarkGet is one incident by its ID, decoded: from the repository, as the hand-written desk has no policies.
 func BenchmarkGet(b *testing.B) {
 	b.Run("sqlite", func(b *testing.B) {
-		desk, hand, ids := onSQLite(b, stock)
+		desk, hand, ids := onSQLite(b, stock())
 		b.Run("itsm", func(b *testing.B) { getByDesk(b, desk, ids) })
 		b.Run("handwritten", func(b *testing.B) { getByHand(b, hand, ids) })
 	})
 	b.Run("postgres", func(b *testing.B) {
-		desk, hand, ids := onPostgres(b, stock)
+		desk, hand, ids := onPostgres(b, stock())
 		b.Run("itsm", func(b *testing.B) { getByDesk(b, desk, ids) })
 		b.Run("handwritten", func(b *testing.B) { getByHand(b, hand, ids) })
 	})
@@ -134,12 +139,12 @@ func getByHand(b *testing.B, hand byHandDesk, ids []itsm.ID) {
 // BenchmarkPage is the first 50 incidents of a group's queue by priority, decoded.
 func BenchmarkPage(b *testing.B) {
 	b.Run("sqlite", func(b *testing.B) {
-		desk, hand, _ := onSQLite(b, stock)
+		desk, hand, _ := onSQLite(b, stock())
 		b.Run("itsm", func(b *testing.B) { pageByDesk(b, desk) })
 		b.Run("handwritten", func(b *testing.B) { pageByHand(b, hand) })
 	})
 	b.Run("postgres", func(b *testing.B) {
-		desk, hand, _ := onPostgres(b, stock)
+		desk, hand, _ := onPostgres(b, stock())
 		b.Run("itsm", func(b *testing.B) { pageByDesk(b, desk) })
 		b.Run("handwritten", func(b *testing.B) { pageByHand(b, hand) })
 	})
