@@ -20,6 +20,9 @@ func TestStore(t *testing.T) {
 
 // TestStoreRowSecurity plays the whole suite as a user whom row-level security binds.
 func TestStoreRowSecurity(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the suite a second time: without -short")
+	}
 	dsn := bound(t)
 	storetest.Run(t, func(t *testing.T) storetest.Harness {
 		return harness(t, dsn, fresh(postgres.Options{RowSecurity: true, Prefix: "host_"}))

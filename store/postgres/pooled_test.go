@@ -21,6 +21,9 @@ import (
 // TestStorePooled plays a part of the suite as it is run behind a pooler of transactions, where the driver prepares
 // nothing: values go as texts whose types the server finds by the statement. The part has each kind of statement in it.
 func TestStorePooled(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a part of the suite a second time: without -short")
+	}
 	dsn := pooled(t, database(t))
 	for _, c := range storetest.Checks() {
 		group, _, _ := strings.Cut(c.Name, "/")

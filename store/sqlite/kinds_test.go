@@ -21,6 +21,9 @@ import (
 
 // TestKinds plays random actions of all kinds of the library.
 func TestKinds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("all kinds: without -short")
+	}
 	budgets, err := budget.NewKind(budget.Options{OwnApproval: true}) // one actor does everything
 	require.NoError(t, err)
 	play(t, incident.Kind(), kinds.Incident)
