@@ -63,6 +63,9 @@ func BenchmarkSinglePoints(b *testing.B) {
 			b.ReportMetric(float64(found), "points")
 		})
 		b.Run("impacts/"+c.name, func(b *testing.B) {
+			if testing.Short() {
+				b.Skip("minutes")
+			}
 			measure(b, func(int) error {
 				n := 0
 				for i := 1; i < g.Items(); i++ {
