@@ -28,7 +28,7 @@ func (s *Store) Lead(ctx context.Context, name string, lease, every time.Duratio
 	defer func() {
 		lasting, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.options.Wait)
 		defer cancel()
-		s.pool.Exec(lasting, s.sql("DELETE FROM @lease WHERE name = $1 AND holder = $2"), name, holder) //nolint:errcheck // it runs out by itself
+		s.pool.Exec(lasting, s.engine.SQL("DELETE FROM @lease WHERE name = $1 AND holder = $2"), name, holder) //nolint:errcheck // it runs out by itself
 	}()
 	for {
 		err := s.leading(ctx, name, holder, lease, work)
@@ -86,7 +86,7 @@ func (s *Store) leading(ctx context.Context, name, holder string, lease time.Dur
 
 // lease takes a lease that is free, has run out, or is held already, by the database's clock.
 func (s *Store) lease(ctx context.Context, name, holder string, lease time.Duration) error {
-	done, err := s.pool.Exec(ctx, s.sql(`INSERT INTO @lease AS l (name, holder, until) VALUES ($1, $2, clock_timestamp() + $3::bigint * interval '1 microsecond')
+	done, err := s.pool.Exec(ctx, s.engine.SQL(`INSERT INTO @lease AS l (name, holder, until) VALUES ($1, $2, clock_timestamp() + $3::bigint * interval '1 microsecond')
 ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until WHERE l.holder = excluded.holder OR l.until < clock_timestamp()`), name, holder, lease.Microseconds())
 	if err == nil && done.RowsAffected() == 0 {
 		err = errFollows

@@ -18,14 +18,14 @@ func (s placing) Place(ctx context.Context, c relational.Conn, p itsm.Position) 
 	if !ok {
 		return 0, itsm.Invalid("after", "position", "value", string(p), "want", "a position that Since returned")
 	}
-	err = scan(ctx, c, s.sql("SELECT coalesce((SELECT min(seq) - 1 FROM @event WHERE (at, seq) > ($1, $2)), (SELECT max(seq) FROM @event), 0)"), []any{at.at, at.seq}, &n)
+	err = scan(ctx, c, s.engine.SQL("SELECT coalesce((SELECT min(seq) - 1 FROM @event WHERE (at, seq) > ($1, $2)), (SELECT max(seq) FROM @event), 0)"), []any{at.at, at.seq}, &n)
 	return n, err
 }
 
 // Position returns the place of the last event up to a number: one transaction has loaded them all.
 func (s placing) Position(ctx context.Context, c relational.Conn, n int64) (itsm.Position, error) {
 	var at place
-	err := scan(ctx, c, s.sql("SELECT at, seq FROM @event WHERE seq <= $1 ORDER BY seq DESC LIMIT 1"), []any{n}, &at.at, &at.seq)
+	err := scan(ctx, c, s.engine.SQL("SELECT at, seq FROM @event WHERE seq <= $1 ORDER BY seq DESC LIMIT 1"), []any{n}, &at.at, &at.seq)
 	if errors.Is(err, errNoRow) {
 		return "", nil
 	}

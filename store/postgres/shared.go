@@ -132,8 +132,8 @@ func (r *shared[T]) claimed(ctx context.Context, in itsm.Scope, sweep int64, fou
 // waits for anybody: rows that others have locked are skipped. Who comes when their lock is gone, but read before it,
 // meets their claim as the row is inserted.
 func (s *Store) claim(ctx context.Context, in itsm.Scope, t *relational.Table, sweep int64, ids []string, versions []int64, lease time.Duration) (map[string]bool, error) {
-	statement := s.sql(`WITH mine AS (
-	SELECT t.id, t.version FROM `) + t.Name + s.sql(` t
+	statement := s.engine.SQL(`WITH mine AS (
+	SELECT t.id, t.version FROM `) + t.Name + s.engine.SQL(` t
 	JOIN (SELECT unnest($4::text[])::uuid AS id, unnest($5::bigint[]) AS version) f ON f.id = t.id AND f.version = t.version
 	WHERE t.tenant = $1::text AND NOT EXISTS (
 		SELECT 1 FROM @sweep s WHERE s.tenant = $1::text AND s.kind = $2::text AND s.sweep = $3::bigint AND s.id = t.id AND s.version = t.version AND s.until > clock_timestamp()
@@ -171,7 +171,7 @@ RETURNING id::text`)
 func (s *Store) tidy(ctx context.Context, in itsm.Scope, kind string) error {
 	err := pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.ReadCommitted}, func(pg pgx.Tx) error {
 		c := txConn{&tx{store: s, pg: pg}, relational.Reach{Tenant: in.Tenant}}
-		_, err := c.Exec(ctx, s.sql(`WITH old AS (
+		_, err := c.Exec(ctx, s.engine.SQL(`WITH old AS (
 	SELECT sweep, id FROM @sweep WHERE tenant = $1::text AND kind = $2::text AND until <= clock_timestamp() FOR UPDATE SKIP LOCKED
 )
 DELETE FROM @sweep s USING old WHERE s.tenant = $1::text AND s.kind = $2::text AND s.sweep = old.sweep AND s.id = old.id`), in.Tenant, kind)

@@ -74,7 +74,7 @@ func (s *Store) Since(ctx context.Context, after itsm.Position, limit int, kinds
 // settled returns the place of the last event before which none can come any more: the transactions with a lower number
 // than that of the oldest one running have all ended. newest is a number that no transaction has had yet.
 func (s *Store) settled(ctx context.Context, c relational.Conn) (last place, newest int64, err error) {
-	err = scan(ctx, c, s.sql(`SELECT coalesce(e.at, 0), coalesce(e.seq, 0), m.shift + pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+	err = scan(ctx, c, s.engine.SQL(`SELECT coalesce(e.at, 0), coalesce(e.seq, 0), m.shift + pg_snapshot_xmax(pg_current_snapshot())::text::bigint
 FROM @schema m LEFT JOIN LATERAL (
 	SELECT at, seq FROM @event WHERE at < m.shift + pg_snapshot_xmin(pg_current_snapshot())::text::bigint ORDER BY at DESC, seq DESC LIMIT 1
 ) e ON true`), nil, &last.at, &last.seq, &newest)
@@ -87,7 +87,8 @@ func (s *Store) between(ctx context.Context, c relational.Conn, from, to place, 
 	if len(kinds) > 0 {
 		query, args = query+" AND kind = ANY($5)", append(args, relational.Storable(kinds))
 	}
-	rows, err := c.Query(ctx, s.sql(query+" ORDER BY at, seq LIMIT "+strconv.Itoa(limit)), args...)
+	args = append(args, limit)
+	rows, err := c.Query(ctx, s.engine.SQL(query+" ORDER BY at, seq LIMIT $"+strconv.Itoa(len(args))), args...)
 	if err != nil {
 		return nil, at, err
 	}
@@ -112,24 +113,6 @@ func (b *backend) Since(ctx context.Context, after itsm.Position, limit int, kin
 	return (*Store)(b).Since(ctx, after, limit, kinds...)
 }
 
-// sql fills in the names of the shared tables, each behind an @.
-func (s *Store) sql(text string) string {
-	var b strings.Builder
-	for {
-		before, rest, found := strings.Cut(text, "@")
-		b.WriteString(before)
-		if !found {
-			return b.String()
-		}
-		end := strings.IndexFunc(rest, func(c rune) bool { return c < 'a' || c > 'z' })
-		if end < 0 {
-			end = len(rest)
-		}
-		b.WriteString(s.engine.Names.Table(rest[:end]))
-		text = rest[end:]
-	}
-}
-
 // failed names the store in an error of the database.
 func (s *Store) failed(ctx context.Context, what string, err error) error {
 	if ended := ctx.Err(); ended != nil {
@@ -141,23 +124,23 @@ func (s *Store) failed(ctx context.Context, what string, err error) error {
 // renumber keeps the order of events where the database was restored on a server whose transactions have lower numbers
 // than those that the events have: from then on it adds what is lacking. Nobody writes meanwhile.
 func (s *Store) renumber(ctx context.Context) error {
-	restored := s.sql("SELECT coalesce((SELECT max(at) FROM @event), 0) >= shift + pg_snapshot_xmax(pg_current_snapshot())::text::bigint FROM @schema")
+	restored := s.engine.SQL("SELECT coalesce((SELECT max(at) FROM @event), 0) >= shift + pg_snapshot_xmax(pg_current_snapshot())::text::bigint FROM @schema")
 	var is bool
 	if err := scan(ctx, poolConn{s, relational.Everyone}, restored, nil, &is); err != nil || !is {
 		return err
 	}
 	return (*backend)(s).Alter(ctx, nil, func(c relational.Conn) error {
-		if _, err := c.Exec(ctx, s.sql("LOCK TABLE @event IN ACCESS EXCLUSIVE MODE")); err != nil {
+		if _, err := c.Exec(ctx, s.engine.SQL("LOCK TABLE @event IN ACCESS EXCLUSIVE MODE")); err != nil {
 			return err
 		}
 		if err := scan(ctx, c, restored, nil, &is); err != nil || !is {
 			return err // another program was faster
 		}
 		var shift int64
-		if err := scan(ctx, c, s.sql("UPDATE @schema SET shift = (SELECT max(at) FROM @event) + 1 - pg_snapshot_xmin(pg_current_snapshot())::text::bigint RETURNING shift"), nil, &shift); err != nil {
+		if err := scan(ctx, c, s.engine.SQL("UPDATE @schema SET shift = (SELECT max(at) FROM @event) + 1 - pg_snapshot_xmin(pg_current_snapshot())::text::bigint RETURNING shift"), nil, &shift); err != nil {
 			return err
 		}
-		_, err := c.Exec(ctx, s.sql("ALTER TABLE @event ALTER COLUMN at SET DEFAULT ("+strconv.FormatInt(shift, 10)+" + pg_current_xact_id()::text::bigint)"))
+		_, err := c.Exec(ctx, s.engine.SQL("ALTER TABLE @event ALTER COLUMN at SET DEFAULT ("+strconv.FormatInt(shift, 10)+" + pg_current_xact_id()::text::bigint)"))
 		return err
 	})
 }

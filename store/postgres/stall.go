@@ -22,7 +22,7 @@ func (s *Store) Stall(ctx context.Context) (Stall, error) {
 	var out Stall
 	var seconds float64
 	var pid int64
-	err := scan(ctx, poolConn{s, relational.Everyone}, s.sql(`SELECT
+	err := scan(ctx, poolConn{s, relational.Everyone}, s.engine.SQL(`SELECT
 	(SELECT count(*) FROM @event, @schema m WHERE at >= m.shift + pg_snapshot_xmin(pg_current_snapshot())::text::bigint),
 	coalesce(extract(epoch FROM clock_timestamp() - a.xact_start)::float8, 0), coalesce(a.pid, 0)::bigint, coalesce(a.application_name, '')
 FROM (SELECT 1) one LEFT JOIN LATERAL (

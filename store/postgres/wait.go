@@ -69,7 +69,7 @@ func (s *Store) Wait(ctx context.Context, after itsm.Position, atMost time.Durat
 
 // look returns the place of the last event that Since shows, and whether there are committed ones behind it.
 func (s *Store) look(ctx context.Context) (last place, held bool, err error) {
-	err = scan(ctx, poolConn{s, relational.Everyone}, s.sql(`SELECT coalesce(e.at, 0), coalesce(e.seq, 0),
+	err = scan(ctx, poolConn{s, relational.Everyone}, s.engine.SQL(`SELECT coalesce(e.at, 0), coalesce(e.seq, 0),
 	EXISTS (SELECT 1 FROM @event WHERE at >= m.shift + pg_snapshot_xmin(pg_current_snapshot())::text::bigint)
 FROM @schema m LEFT JOIN LATERAL (
 	SELECT at, seq FROM @event WHERE at < m.shift + pg_snapshot_xmin(pg_current_snapshot())::text::bigint ORDER BY at DESC, seq DESC LIMIT 1

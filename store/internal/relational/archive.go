@@ -28,7 +28,7 @@ func (e bySeq) Place(ctx context.Context, c Conn, p itsm.Position) (seq int64, e
 		return 0, nil
 	}
 	var last int64
-	if err := one(ctx, c, e.sql("SELECT coalesce(max(seq), 0) FROM @event"), nil, &last); err != nil {
+	if err := one(ctx, c, e.SQL("SELECT coalesce(max(seq), 0) FROM @event"), nil, &last); err != nil {
 		return 0, err
 	}
 	if seq, err = strconv.ParseInt(string(p), 10, 64); err != nil || seq < 0 || seq > last {

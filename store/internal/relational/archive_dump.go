@@ -42,7 +42,7 @@ type dump struct {
 
 // known refuses to leave out records of a kind that the database has and the store was not given.
 func (d *dump) known(ctx context.Context, tables []*Table) error {
-	kinds, err := collect(ctx, d.conn, d.sql("SELECT DISTINCT kind FROM @declaration ORDER BY kind"), nil, func(rows Rows) (kind string, err error) {
+	kinds, err := collect(ctx, d.conn, d.SQL("SELECT DISTINCT kind FROM @declaration ORDER BY kind"), nil, func(rows Rows) (kind string, err error) {
 		return kind, rows.Scan(&kind)
 	})
 	if err != nil {
@@ -185,10 +185,10 @@ func (d *dump) keyed(ctx context.Context, t *Table, some []*dumpedRecord) (map[i
 // rest hands over what is not of one record, and refuses a store that has events or keys of none.
 func (d *dump) rest(ctx context.Context) error {
 	var events, keys, places int64
-	if err := one(ctx, d.conn, d.sql("SELECT count(event), coalesce(max(seq), 0) FROM @event"), nil, &events, &places); err != nil {
+	if err := one(ctx, d.conn, d.SQL("SELECT count(event), coalesce(max(seq), 0) FROM @event"), nil, &events, &places); err != nil {
 		return err
 	}
-	if err := one(ctx, d.conn, d.sql("SELECT count(*) FROM @key"), nil, &keys); err != nil {
+	if err := one(ctx, d.conn, d.SQL("SELECT count(*) FROM @key"), nil, &keys); err != nil {
 		return err
 	}
 	if events != d.events || keys != d.keys {
@@ -201,7 +201,7 @@ func (d *dump) rest(ctx context.Context) error {
 		tenant, prefix string
 		last           int64
 	}
-	all, err := collect(ctx, d.conn, d.sql("SELECT tenant, prefix, last FROM @series ORDER BY tenant, prefix"), nil, func(rows Rows) (s series, err error) {
+	all, err := collect(ctx, d.conn, d.SQL("SELECT tenant, prefix, last FROM @series ORDER BY tenant, prefix"), nil, func(rows Rows) (s series, err error) {
 		return s, rows.Scan(&s.tenant, &s.prefix, &s.last)
 	})
 	if err != nil {
@@ -212,7 +212,7 @@ func (d *dump) rest(ctx context.Context) error {
 			return err
 		}
 	}
-	consumers, err := collect(ctx, d.conn, d.sql("SELECT consumer FROM @consumer ORDER BY name"), nil, func(rows Rows) (x itsm.Consumer, err error) {
+	consumers, err := collect(ctx, d.conn, d.SQL("SELECT consumer FROM @consumer ORDER BY name"), nil, func(rows Rows) (x itsm.Consumer, err error) {
 		var raw []byte
 		if err = rows.Scan(&raw); err == nil {
 			err = json.Unmarshal(raw, &x)

@@ -68,11 +68,11 @@ func (l *load) Event(place int64, keyed bool, x *itsm.Event) error {
 		return err
 	}
 	l.last = max(l.last, place)
-	if _, err := l.conn.Exec(l.ctx, l.sql("INSERT INTO @event (seq, tenant, kind, id, version, event) VALUES (?, ?, ?, ?, ?, ?)"),
+	if _, err := l.conn.Exec(l.ctx, l.SQL("INSERT INTO @event (seq, tenant, kind, id, version, event) VALUES (?, ?, ?, ?, ?, ?)"),
 		place, x.Tenant, x.Subject.Kind, l.Dialect.ID(x.Subject.ID), x.Version, string(raw)); err != nil || !keyed {
 		return err
 	}
-	added, err := l.conn.Exec(l.ctx, l.sql("INSERT INTO @key (tenant, kind, key, seq, recorded) VALUES (?, ?, ?, ?, ?) ON CONFLICT (tenant, kind, key) DO NOTHING"),
+	added, err := l.conn.Exec(l.ctx, l.SQL("INSERT INTO @key (tenant, kind, key, seq, recorded) VALUES (?, ?, ?, ?, ?) ON CONFLICT (tenant, kind, key) DO NOTHING"),
 		x.Tenant, x.Subject.Kind, x.Key, place, x.RecordedAt.UnixMicro())
 	if err == nil && added == 0 {
 		err = &itsm.DuplicateError{Index: "key", Value: x.Key, Of: x.Subject}
@@ -83,7 +83,7 @@ func (l *load) Event(place int64, keyed bool, x *itsm.Event) error {
 // Places leaves the places of purged events free, but for the last: the next event comes behind it.
 func (l *load) Places(n int64) error {
 	if n > l.last {
-		if _, err := l.conn.Exec(l.ctx, l.sql("INSERT INTO @event (seq, tenant, kind) VALUES (?, '', '')"), n); err != nil {
+		if _, err := l.conn.Exec(l.ctx, l.SQL("INSERT INTO @event (seq, tenant, kind) VALUES (?, '', '')"), n); err != nil {
 			return err
 		}
 	}
@@ -91,7 +91,7 @@ func (l *load) Places(n int64) error {
 }
 
 func (l *load) Series(tenant, prefix string, last int64) error {
-	_, err := l.conn.Exec(l.ctx, l.sql("INSERT INTO @series (tenant, prefix, last) VALUES (?, ?, ?)"), tenant, prefix, last)
+	_, err := l.conn.Exec(l.ctx, l.SQL("INSERT INTO @series (tenant, prefix, last) VALUES (?, ?, ?)"), tenant, prefix, last)
 	return err
 }
 
@@ -104,6 +104,6 @@ func (l *load) Consumer(x itsm.Consumer, passed int64) error {
 	if err != nil {
 		return err
 	}
-	_, err = l.conn.Exec(l.ctx, l.sql("INSERT INTO @consumer (name, version, consumer) VALUES (?, ?, ?)"), x.Name, x.Version, string(raw))
+	_, err = l.conn.Exec(l.ctx, l.SQL("INSERT INTO @consumer (name, version, consumer) VALUES (?, ?, ?)"), x.Name, x.Version, string(raw))
 	return err
 }

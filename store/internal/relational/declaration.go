@@ -14,7 +14,7 @@ type declarations []Declaration
 
 // declarations reads those of a kind; none is a kind that has no tables yet.
 func (e *Engine) declarations(ctx context.Context, c Conn, kind string) (declarations, error) {
-	rows, err := c.Query(ctx, e.sql("SELECT indexes FROM @declaration WHERE kind = ? ORDER BY digest"), kind)
+	rows, err := c.Query(ctx, e.SQL("SELECT indexes FROM @declaration WHERE kind = ? ORDER BY digest"), kind)
 	if err != nil {
 		return nil, err
 	}

@@ -16,7 +16,7 @@ func (e *Engine) declare(ctx context.Context, c Conn, t *Table) error {
 	if err != nil {
 		return err
 	}
-	_, err = c.Exec(ctx, e.sql("INSERT INTO @declaration (kind, digest, indexes) VALUES (?, ?, ?) ON CONFLICT (kind, digest) DO NOTHING"), t.Shape.Name(), t.Digest, string(raw))
+	_, err = c.Exec(ctx, e.SQL("INSERT INTO @declaration (kind, digest, indexes) VALUES (?, ?, ?) ON CONFLICT (kind, digest) DO NOTHING"), t.Shape.Name(), t.Digest, string(raw))
 	return err
 }
 
@@ -223,7 +223,7 @@ func (e *Engine) onlyDeclared(ctx context.Context, c Conn, t *Table) error {
 	if err := e.declare(ctx, c, t); err != nil {
 		return err
 	}
-	if _, err := c.Exec(ctx, e.sql("DELETE FROM @declaration WHERE kind = ? AND digest <> ?"), t.Shape.Name(), t.Digest); err != nil {
+	if _, err := c.Exec(ctx, e.SQL("DELETE FROM @declaration WHERE kind = ? AND digest <> ?"), t.Shape.Name(), t.Digest); err != nil {
 		return err
 	}
 	s := &statement{dialect: e.Dialect}

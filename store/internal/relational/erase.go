@@ -31,7 +31,7 @@ func (e *Engine) erase(ctx context.Context, t *Table, in itsm.Scope, x erasure) 
 	}
 	err := e.Backend.Write(ctx, reach(in), func(c Conn) error {
 		if keys {
-			_, err := c.Exec(ctx, e.sql("DELETE FROM @key WHERE tenant = ? AND kind = ? AND recorded < ?"), in.Tenant, t.Shape.Name(), x.keys.UnixMicro())
+			_, err := c.Exec(ctx, e.SQL("DELETE FROM @key WHERE tenant = ? AND kind = ? AND recorded < ?"), in.Tenant, t.Shape.Name(), x.keys.UnixMicro())
 			return err
 		}
 		old, err := e.stored(ctx, c, t, in.Tenant, x.of.ID)
@@ -66,11 +66,11 @@ func (e *Engine) purge(ctx context.Context, c Conn, t *Table, in itsm.Scope, of 
 	if _, err := c.Exec(ctx, "DELETE FROM "+t.Name+" WHERE seq = "+e.Dialect.Param(1), old.seq); err != nil {
 		return err
 	}
-	if _, err := c.Exec(ctx, e.sql("DELETE FROM @key WHERE tenant = ? AND kind = ? AND seq IN (SELECT seq FROM @event WHERE id = ? AND tenant = ? AND kind = ?)"),
+	if _, err := c.Exec(ctx, e.SQL("DELETE FROM @key WHERE tenant = ? AND kind = ? AND seq IN (SELECT seq FROM @event WHERE id = ? AND tenant = ? AND kind = ?)"),
 		in.Tenant, of.Kind, id, in.Tenant, of.Kind); err != nil {
 		return err
 	}
-	_, err := c.Exec(ctx, e.sql("UPDATE @event SET id = NULL, version = NULL, event = NULL WHERE id = ? AND tenant = ? AND kind = ?"), id, in.Tenant, of.Kind)
+	_, err := c.Exec(ctx, e.SQL("UPDATE @event SET id = NULL, version = NULL, event = NULL WHERE id = ? AND tenant = ? AND kind = ?"), id, in.Tenant, of.Kind)
 	return err
 }
 
@@ -97,7 +97,7 @@ func (e *Engine) redact(ctx context.Context, c Conn, t *Table, in itsm.Scope, x 
 			return itsm.Invalid("events", "order", "want", "the record's events, oldest first")
 		}
 		if now.Key != was.Key {
-			if _, err := c.Exec(ctx, e.sql("DELETE FROM @key WHERE tenant = ? AND kind = ? AND key = ?"), in.Tenant, x.of.Kind, was.Key); err != nil {
+			if _, err := c.Exec(ctx, e.SQL("DELETE FROM @key WHERE tenant = ? AND kind = ? AND key = ?"), in.Tenant, x.of.Kind, was.Key); err != nil {
 				return err
 			}
 		}
@@ -105,7 +105,7 @@ func (e *Engine) redact(ctx context.Context, c Conn, t *Table, in itsm.Scope, x 
 		if err != nil {
 			return err
 		}
-		if _, err := c.Exec(ctx, e.sql("UPDATE @event SET event = ? WHERE id = ? AND version = ? AND tenant = ? AND kind = ?"),
+		if _, err := c.Exec(ctx, e.SQL("UPDATE @event SET event = ? WHERE id = ? AND version = ? AND tenant = ? AND kind = ?"),
 			string(raw), e.Dialect.ID(x.of.ID), was.Version, in.Tenant, x.of.Kind); err != nil {
 			return err
 		}

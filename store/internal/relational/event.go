@@ -10,8 +10,9 @@ import (
 	"github.com/itsmkit/itsm"
 )
 
-// sql fills in the names of tables, in quotes after @, and numbers the parameters, each a question mark.
-func (e *Engine) sql(text string) string {
+// SQL fills in the names of the shared tables, each behind an @, and numbers the parameters where they are question
+// marks. It keeps what it made: texts are constants, what varies is an argument.
+func (e *Engine) SQL(text string) string {
 	if known, ok := e.texts.Load(text); ok {
 		return known.(string)
 	}
@@ -72,7 +73,7 @@ func (e *Engine) History(ctx context.Context, in itsm.Scope, of itsm.Ref, p itsm
 }
 
 func (e *Engine) history(ctx context.Context, c Conn, in itsm.Scope, of itsm.Ref, behind int64, limit int) ([]itsm.Event, error) {
-	return events(ctx, c, e.sql("SELECT event FROM @event WHERE id = ? AND tenant = ? AND kind = ? AND version > ? ORDER BY version LIMIT ?"),
+	return events(ctx, c, e.SQL("SELECT event FROM @event WHERE id = ? AND tenant = ? AND kind = ? AND version > ? ORDER BY version LIMIT ?"),
 		e.Dialect.ID(of.ID), in.Tenant, of.Kind, behind, limit)
 }
 
@@ -117,7 +118,7 @@ func (e *Engine) ByKey(ctx context.Context, in itsm.Scope, kind, key string) (it
 	}
 	var found []itsm.Event
 	if storable(in.Tenant, kind, key) {
-		found, err = events(ctx, c, e.sql("SELECT e.event FROM @key k JOIN @event e ON e.seq = k.seq WHERE k.tenant = ? AND k.kind = ? AND k.key = ?"),
+		found, err = events(ctx, c, e.SQL("SELECT e.event FROM @key k JOIN @event e ON e.seq = k.seq WHERE k.tenant = ? AND k.kind = ? AND k.key = ?"),
 			in.Tenant, kind, key)
 	}
 	if err != nil {
@@ -139,7 +140,7 @@ func (e *Engine) LoadConsumer(ctx context.Context, name string) (itsm.Consumer, 
 	var raw []byte
 	found := false
 	if storable(name) {
-		found, err = maybe(ctx, c, e.sql("SELECT consumer FROM @consumer WHERE name = ?"), []any{name}, &raw)
+		found, err = maybe(ctx, c, e.SQL("SELECT consumer FROM @consumer WHERE name = ?"), []any{name}, &raw)
 	}
 	switch {
 	case err != nil:
@@ -164,12 +165,12 @@ func (e *Engine) SaveConsumer(ctx context.Context, consumer itsm.Consumer) error
 		if consumer.Version == 1 {
 			statement, args = "INSERT INTO @consumer (name, version, consumer) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING", []any{consumer.Name, consumer.Version, string(raw)}
 		}
-		changed, err := c.Exec(ctx, e.sql(statement), args...)
+		changed, err := c.Exec(ctx, e.SQL(statement), args...)
 		if err != nil || changed > 0 {
 			return err
 		}
 		var stored int64
-		if err := one(ctx, c, e.sql("SELECT version FROM @consumer WHERE name = ?"), []any{consumer.Name}, &stored); err != nil {
+		if err := one(ctx, c, e.SQL("SELECT version FROM @consumer WHERE name = ?"), []any{consumer.Name}, &stored); err != nil {
 			return err
 		}
 		return &itsm.ConflictError{Of: itsm.Ref{Kind: "consumer"}, Expected: consumer.Version - 1, Stored: stored}
@@ -192,7 +193,7 @@ func (e *Engine) wrote(ctx context.Context, what string, err error) error {
 // committed later.
 func (e *Engine) SinceSeq(ctx context.Context, c Conn, after itsm.Position, limit int, kinds []string) ([]itsm.Event, itsm.Position, error) {
 	var last, seq int64
-	if err := one(ctx, c, e.sql("SELECT coalesce(max(seq), 0) FROM @event"), nil, &last); err != nil {
+	if err := one(ctx, c, e.SQL("SELECT coalesce(max(seq), 0) FROM @event"), nil, &last); err != nil {
 		return nil, after, e.failed(ctx, "since", err)
 	}
 	if after != "" {

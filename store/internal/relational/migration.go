@@ -89,7 +89,7 @@ func (e *Engine) version(ctx context.Context, c Conn, has func(Conn) (bool, erro
 	if there, err := has(c); err != nil || !there {
 		return 0, err
 	}
-	err = one(ctx, c, e.sql("SELECT version FROM @schema"), nil, &version)
+	err = one(ctx, c, e.SQL("SELECT version FROM @schema"), nil, &version)
 	return version, err
 }
 

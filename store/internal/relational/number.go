@@ -22,7 +22,7 @@ func (e *Engine) number(ctx context.Context, c Conn, t *Table, in itsm.Scope, w 
 		if n == 0 {
 			return nil
 		}
-		_, err := c.Exec(ctx, e.sql("INSERT INTO @series (tenant, prefix, last) VALUES (?, ?, ?) ON CONFLICT (tenant, prefix) DO UPDATE SET last = excluded.last WHERE excluded.last > @series.last"),
+		_, err := c.Exec(ctx, e.SQL("INSERT INTO @series (tenant, prefix, last) VALUES (?, ?, ?) ON CONFLICT (tenant, prefix) DO UPDATE SET last = excluded.last WHERE excluded.last > @series.last"),
 			in.Tenant, series.Prefix, n)
 		return err
 	}
@@ -32,7 +32,7 @@ func (e *Engine) number(ctx context.Context, c Conn, t *Table, in itsm.Scope, w 
 	}
 	for {
 		var n int64
-		if err := one(ctx, c, e.sql(draw),
+		if err := one(ctx, c, e.SQL(draw),
 			[]any{in.Tenant, w.Draw.Prefix}, &n); err != nil {
 			return err
 		}

@@ -137,19 +137,19 @@ func (r *round) append(ctx context.Context, events []itsm.Event) error {
 	}
 	const insert = "INSERT INTO @event (tenant, kind, id, version, event) VALUES (?, ?, ?, ?, ?)"
 	if len(events) > 1 {
-		_, err := r.conn.Exec(ctx, e.sql(insert+strings.Repeat(", (?, ?, ?, ?, ?)", len(events)-1)), args...)
+		_, err := r.conn.Exec(ctx, e.SQL(insert+strings.Repeat(", (?, ?, ?, ?, ?)", len(events)-1)), args...)
 		return err
 	}
 	x := &events[0]
 	if x.Key == "" {
-		_, err := r.conn.Exec(ctx, e.sql(insert), args...)
+		_, err := r.conn.Exec(ctx, e.SQL(insert), args...)
 		return err
 	}
 	var seq int64
-	if err := one(ctx, r.conn, e.sql(insert+" RETURNING seq"), args, &seq); err != nil {
+	if err := one(ctx, r.conn, e.SQL(insert+" RETURNING seq"), args, &seq); err != nil {
 		return err
 	}
-	_, err := r.conn.Exec(ctx, e.sql("INSERT INTO @key (tenant, kind, key, seq, recorded) VALUES (?, ?, ?, ?, ?)"),
+	_, err := r.conn.Exec(ctx, e.SQL("INSERT INTO @key (tenant, kind, key, seq, recorded) VALUES (?, ?, ?, ?, ?)"),
 		r.in.Tenant, x.Subject.Kind, x.Key, seq, x.RecordedAt.UnixMicro())
 	return err
 }

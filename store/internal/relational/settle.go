@@ -55,7 +55,7 @@ func (e *Engine) has(ctx context.Context, c Conn, x *itsm.Event) (bool, error) {
 		return false, err
 	}
 	var raw []byte
-	found, err := maybe(ctx, c, e.sql("SELECT event FROM @event WHERE id = ? AND version = ? AND tenant = ? AND kind = ?"),
+	found, err := maybe(ctx, c, e.SQL("SELECT event FROM @event WHERE id = ? AND version = ? AND tenant = ? AND kind = ?"),
 		[]any{e.Dialect.ID(x.Subject.ID), x.Version, x.Tenant, x.Subject.Kind}, &raw)
 	return found && string(raw) == string(want), err
 }

@@ -91,7 +91,7 @@ func (e *Engine) series(ctx context.Context, in itsm.Scope, query string, w *its
 	if err != nil {
 		return 0, err
 	}
-	err = one(ctx, c, e.sql(query), []any{in.Tenant, w.Draw.Prefix}, &n)
+	err = one(ctx, c, e.SQL(query), []any{in.Tenant, w.Draw.Prefix}, &n)
 	return n, err
 }
 
