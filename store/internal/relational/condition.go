@@ -135,7 +135,7 @@ func (t *Table) branches(a itsm.Access) bool {
 	return a.Index >= 0 && len(a.Spans) > 0 && len(a.Spans) <= few
 }
 
-// list returns the list that an index stands for.
+// listOf returns the list that an index stands for, or nil.
 func (t *Table) listOf(index int) *List {
 	i := slices.IndexFunc(t.Lists, func(l List) bool { return l.index == index })
 	if i < 0 {

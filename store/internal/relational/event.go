@@ -110,6 +110,9 @@ func EventOf(raw []byte) (x itsm.Event, err error) {
 	return x, nil
 }
 
+// byKey reads the event that was stored under an idempotency key.
+const byKey = "SELECT e.event FROM @key k JOIN @event e ON e.seq = k.seq WHERE k.tenant = ? AND k.kind = ? AND k.key = ?"
+
 // ByKey implements itsm.EventLog.
 func (e *Engine) ByKey(ctx context.Context, in itsm.Scope, kind, key string) (itsm.Event, error) {
 	c, err := e.Backend.Conn(ctx, reach(in))
@@ -118,7 +121,7 @@ func (e *Engine) ByKey(ctx context.Context, in itsm.Scope, kind, key string) (it
 	}
 	var found []itsm.Event
 	if storable(in.Tenant, kind, key) {
-		found, err = events(ctx, c, e.SQL("SELECT e.event FROM @key k JOIN @event e ON e.seq = k.seq WHERE k.tenant = ? AND k.kind = ? AND k.key = ?"),
+		found, err = events(ctx, c, e.SQL(byKey),
 			in.Tenant, kind, key)
 	}
 	if err != nil {

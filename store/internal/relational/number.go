@@ -32,8 +32,7 @@ func (e *Engine) number(ctx context.Context, c Conn, t *Table, in itsm.Scope, w 
 	}
 	for {
 		var n int64
-		if err := one(ctx, c, e.SQL(draw),
-			[]any{in.Tenant, w.Draw.Prefix}, &n); err != nil {
+		if err := one(ctx, c, e.SQL(draw), []any{in.Tenant, w.Draw.Prefix}, &n); err != nil {
 			return err
 		}
 		number := w.Draw.Format(n)

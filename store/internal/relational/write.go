@@ -101,8 +101,7 @@ func (e *Engine) keyTaken(ctx context.Context, c Conn, in itsm.Scope, w *itsm.Wr
 	if w.Event.Key == "" {
 		return nil
 	}
-	used, err := events(ctx, c, e.SQL("SELECT e.event FROM @key k JOIN @event e ON e.seq = k.seq WHERE k.tenant = ? AND k.kind = ? AND k.key = ?"),
-		in.Tenant, w.Kind, w.Event.Key)
+	used, err := events(ctx, c, e.SQL(byKey), in.Tenant, w.Kind, w.Event.Key)
 	if err != nil || len(used) == 0 {
 		return err
 	}
