@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -20,6 +21,7 @@ import (
 type Options struct {
 	Schema      string        // of all tables, made where it is lacking; "" is the first of the connection's search_path
 	Prefix      string        // of the names of all tables; "" is "itsm_"
+	Months      bool          // a new store keeps the events of each month in a table of its own
 	RowSecurity bool          // the database itself lets statements touch no rows but the tenant's
 	LockTimeout time.Duration // how long a change of a table waits for its turn before it lets others go first; 0 is 3 s
 	Wait        time.Duration // how long a commit may take after its caller has left; 0 is 30 s
@@ -29,6 +31,9 @@ type Options struct {
 
 //go:embed migrations/*.sql
 var files embed.FS
+
+//go:embed events_by_month.sql
+var eventsByMonth string
 
 // Open connects to the database of a connection string: a URL or pairs of key and value, as libpq reads them, with the
 // pool's own parameters (pool_max_conns and others, see pgxpool). It makes the shared tables where they are lacking.
@@ -129,6 +134,9 @@ func (s *Store) begin(ctx context.Context) error {
 	if err := s.renumber(ctx); err != nil {
 		return err
 	}
+	if err := s.months(ctx, time.Now()); err != nil {
+		return err
+	}
 	return s.secureTables(ctx, s.engine.Names.Table("event"), s.engine.Names.Table("key"), s.engine.Names.Table("series"), s.engine.Names.Table("sweep"))
 }
 
@@ -151,7 +159,15 @@ func migrations() fs.FS {
 // Migrations returns the files that make the shared tables, with the store's names: plain SQL in the form that goose
 // reads, for hosts that run all their migrations by one tool. Open and New run them where they have not been run.
 func (s *Store) Migrations() ([]relational.Migration, error) {
-	return s.engine.Migrations(migrations())
+	all, err := s.engine.Migrations(migrations())
+	if err != nil || !s.options.Months {
+		return all, err
+	}
+	base := &all[0]
+	before, rest, _ := strings.Cut(base.Text, "-- events: begin\n")
+	_, after, _ := strings.Cut(rest, "-- events: end\n")
+	base.Text = before + s.engine.Named(eventsByMonth) + after
+	return all, nil
 }
 
 // Close ends what [Options.Notify] has begun, and closes the pool, if Open made it.

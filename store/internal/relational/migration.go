@@ -36,15 +36,19 @@ func (e *Engine) Migrations(files fs.FS) ([]Migration, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s: migration %s: want a name that begins with its version", e.Store, name)
 		}
-		text := named.ReplaceAllStringFunc(string(raw), func(found string) string {
-			if index, ok := strings.CutPrefix(found, "INDEX itsm_"); ok {
-				return "INDEX " + quote(e.Names.Bare(index))
-			}
-			return e.Names.Table(strings.TrimPrefix(found, "itsm_"))
-		})
-		out = append(out, Migration{Version: version, Name: name, Text: text})
+		out = append(out, Migration{Version: version, Name: name, Text: e.Named(string(raw))})
 	}
 	return out, nil
+}
+
+// Named returns a text with the store's names instead of the default ones.
+func (e *Engine) Named(text string) string {
+	return named.ReplaceAllStringFunc(text, func(found string) string {
+		if index, ok := strings.CutPrefix(found, "INDEX itsm_"); ok {
+			return "INDEX " + quote(e.Names.Bare(index))
+		}
+		return e.Names.Table(strings.TrimPrefix(found, "itsm_"))
+	})
 }
 
 // up returns the statements of a migration, each ended by a semicolon at the end of a line.

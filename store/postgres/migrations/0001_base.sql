@@ -6,6 +6,7 @@ CREATE TABLE itsm_schema (
 );
 INSERT INTO itsm_schema (version, shift) VALUES (1, 0);
 
+-- events: begin
 -- All events. Their order is that of at, the number of the transaction, and then of seq. An event that was purged
 -- leaves its place.
 CREATE TABLE itsm_event (
@@ -19,6 +20,7 @@ CREATE TABLE itsm_event (
 );
 CREATE INDEX itsm_event_at ON itsm_event (at, seq);
 CREATE UNIQUE INDEX itsm_event_version ON itsm_event (id, version, kind, tenant);
+-- events: end
 
 -- The idempotency keys, with the event that was stored under each.
 CREATE TABLE itsm_key (
