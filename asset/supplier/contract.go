@@ -170,7 +170,8 @@ func ContractRules() []lifecycle.Rule {
 		{On: "give_notice", From: force, To: NoticeGiven},
 		{On: "withdraw_notice", From: []State{NoticeGiven}, To: InForce},
 		{On: "expire", From: live, To: Expired},
-		{On: "terminate", From: live, To: Terminated, Or: []State{NoticeGiven}},
+		{On: "terminate", From: force, To: Terminated, Or: []State{NoticeGiven}},
+		{On: "terminate", From: []State{NoticeGiven}, To: Terminated, Stay: true},
 
 		{On: "oblige", From: open, Stay: true},
 		{On: "deliver", From: append(live[:2:2], Expired, Terminated), Stay: true},

@@ -7,6 +7,7 @@ import (
 
 	"github.com/itsmkit/itsm"
 	"github.com/itsmkit/itsm/calendar"
+	"github.com/itsmkit/itsm/lifecycle"
 	"github.com/itsmkit/itsm/money"
 )
 
@@ -136,7 +137,11 @@ func (a Terminate) Apply(c *Contract, m itsm.Moment) error {
 	}
 	c.Notice = &Notice{By: a.By, On: today, Ends: a.On, Cause: a.Cause, Reason: a.Reason}
 	if a.On != today {
-		c.State = NoticeGiven
+		if c.State == NoticeGiven { // with another last day
+			c.State = lifecycle.Stay
+		} else {
+			c.State = NoticeGiven
+		}
 		return nil
 	}
 	c.Over = Over{On: a.On, Reason: a.Reason, Cause: a.Cause}
