@@ -50,6 +50,10 @@
 // [Store.Stall] tells for how long and who it is; idle_in_transaction_session_timeout ends such ones. A copy of the
 // database that is restored on another server goes on behind its last event: positions stay good.
 //
+// With [Options.Months] a new store keeps the events of each month in a table of its own, which can be moved to other
+// storage, or detached with what it holds: the history of its records is then no longer whole. There are tables for a
+// year ahead whenever a store is opened; what none of them takes goes to the rest.
+//
 // # Tenants
 //
 // Each statement names the tenant. With [Options.RowSecurity] the database itself holds to it: each transaction is bound to
