@@ -63,7 +63,7 @@ func (Reclassify) Name() string { return "reclassify" }
 // Apply sets the class and validates the specification.
 func (a Reclassify) Apply(x *Asset, m itsm.Moment) error {
 	model := known(m).Model
-	if err := model.mayHold(a.Class); err != nil {
+	if err := model.mayHoldAsset(a.Class); err != nil {
 		return err
 	}
 	if to := model.Category(a.Class); to != x.Category {

@@ -32,7 +32,7 @@ type Particulars struct {
 // apply fills in the asset, and validates its specification by the class model of the moment.
 func (p Particulars) apply(a *Asset, m itsm.Moment) error {
 	model := known(m).Model
-	if err := model.mayHold(p.Class); err != nil {
+	if err := model.mayHoldAsset(p.Class); err != nil {
 		return err
 	}
 	a.Title, a.Class, a.Category, a.Description = p.Title, p.Class, model.Category(p.Class), p.Description

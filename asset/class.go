@@ -16,11 +16,14 @@ const (
 	Licence      Category = "licence"      // the right to use software, with terms
 	Subscription Category = "subscription" // a right that ends with its term
 	Consumable   Category = "consumable"   // counted stock, used up
+	// Configuration is what only configuration management knows: a service, an application, a database. No asset is
+	// of it, and items of the CMDB are of classes of every category.
+	Configuration Category = "configuration"
 )
 
 // Choices returns the categories for a pick box.
 func (Category) Choices() []string {
-	return []string{string(Hardware), string(Software), string(Licence), string(Subscription), string(Consumable)}
+	return []string{string(Hardware), string(Software), string(Licence), string(Subscription), string(Consumable), string(Configuration)}
 }
 
 // grants tells whether assets of the category are rights to use something.

@@ -23,6 +23,7 @@ type resolved struct {
 	category   Category
 	holdsData  bool
 	attributes []inherited // the root's first
+	keys       []string    // of attributes
 }
 
 type inherited struct {
@@ -125,7 +126,36 @@ func (m *Model) Attributes(class string) []AttributeDefinition {
 	return out
 }
 
-// names returns the classes that an asset can be of.
+// Keys returns the keys of the attributes of a class, inherited ones first; nil for one that does not exist. The slice is
+// shared: do not write to it.
+func (m *Model) Keys(class string) []string {
+	if r := m.resolved[class]; r != nil {
+		return r.keys
+	}
+	return nil
+}
+
+// Canonical returns the one form of a value of an attribute of a class, given as JSON, or an [itsm.ValidationError] of
+// the path "specification.…".
+func (m *Model) Canonical(class, key, value string) (string, error) {
+	r := m.resolved[class]
+	if r == nil {
+		return "", itsm.Invalid("class", "unknown", "value", clip(class), "allowed", m.open())
+	}
+	for i := range r.attributes {
+		if r.attributes[i].Key != key {
+			continue
+		}
+		out, err := r.attributes[i].field.Canonical(value)
+		if err != nil {
+			return "", &itsm.ValidationError{Problems: ofSpecification(err)}
+		}
+		return out, nil
+	}
+	return "", itsm.Invalid("specification."+clip(key), "undeclared", "class", class, "allowed", strings.Join(r.keys, ", "))
+}
+
+// open returns the classes that an asset can be of.
 func (m *Model) open() string {
 	var out []string
 	for _, c := range m.classes {

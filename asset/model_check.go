@@ -13,24 +13,37 @@ type Checked struct {
 	Values itsm.Attributes
 	// Unique are the values that no other asset may have, by slot: "mobile.imei=35…". Empty ones are absent.
 	Unique [MaxUnique]string
+	// Missing are the keys of the required attributes without a value. [Model.Check] lets none pass.
+	Missing []string
 }
 
 // Check validates the specification of an asset of a class: each value is of its attribute's type, the required ones
 // are there, no other is. It returns an [itsm.ValidationError] with everything that is wrong, by the paths
 // "specification.…". A value of null is an absent one.
 func (m *Model) Check(class string, values itsm.Attributes) (Checked, error) {
+	return m.check(class, values, true)
+}
+
+// Accept is Check for values that nobody typed in, as a scanner reports them: it names the required attributes that are
+// missing, and refuses none for it.
+func (m *Model) Accept(class string, values itsm.Attributes) (Checked, error) {
+	return m.check(class, values, false)
+}
+
+func (m *Model) check(class string, values itsm.Attributes, complete bool) (Checked, error) {
 	r := m.resolved[class]
 	if r == nil {
 		return Checked{}, itsm.Invalid("class", "unknown", "value", clip(class), "allowed", m.open())
 	}
 	var out Checked
 	var problems []itsm.Problem
-	known := map[string]bool{}
 	for _, a := range r.attributes {
-		known[a.Key] = true
 		raw := values.Raw(a.Key)
 		if raw == "" || raw == "null" {
-			if a.Required {
+			switch {
+			case a.Required && !complete:
+				out.Missing = append(out.Missing, a.Key)
+			case a.Required:
 				problems = append(problems, itsm.Problem{Path: "specification." + a.Key, Code: "required", Params: map[string]string{"class": a.by}})
 			}
 			continue
@@ -55,9 +68,9 @@ func (m *Model) Check(class string, values itsm.Attributes) (Checked, error) {
 			problems = append(problems, itsm.Problem{Path: "specification." + clip(v.Key), Code: "twice"})
 			continue
 		}
-		if !known[v.Key] && v.Value != "null" {
+		if v.Value != "null" && !slices.ContainsFunc(r.attributes, func(a inherited) bool { return a.Key == v.Key }) {
 			problems = append(problems, itsm.Problem{Path: "specification." + clip(v.Key), Code: "undeclared",
-				Params: map[string]string{"class": class, "allowed": keysOf(r.attributes)}})
+				Params: map[string]string{"class": class, "allowed": strings.Join(r.keys, ", ")}})
 		}
 	}
 	if len(problems) > 0 {
@@ -66,8 +79,8 @@ func (m *Model) Check(class string, values itsm.Attributes) (Checked, error) {
 	return out, nil
 }
 
-// mayHold tells whether a new asset can be of a class.
-func (m *Model) mayHold(class string) error {
+// MayHold tells whether a new asset or item can be of a class: an [itsm.ValidationError] of the path "class" if not.
+func (m *Model) MayHold(class string) error {
 	switch r := m.resolved[class]; {
 	case r == nil:
 		return itsm.Invalid("class", "unknown", "value", clip(class), "allowed", m.open())
@@ -93,10 +106,13 @@ func ofSpecification(err error) []itsm.Problem {
 	return out
 }
 
-func keysOf(list []inherited) string {
-	keys := make([]string, len(list))
-	for i, a := range list {
-		keys[i] = a.Key
+// mayHoldAsset is MayHold for assets.
+func (m *Model) mayHoldAsset(class string) error {
+	if err := m.MayHold(class); err != nil {
+		return err
 	}
-	return strings.Join(keys, ", ")
+	if c := m.Category(class); c == Configuration {
+		return itsm.Invalid("class", "category", "value", class, "is", string(c), "want", "a class of assets; package cmdb has items of it")
+	}
+	return nil
 }

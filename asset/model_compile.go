@@ -175,6 +175,7 @@ func (c *compiler) resolve(x *Class) *resolved {
 				c.fail(path+".slot", "taken", "value", strconv.Itoa(a.Slot), "by", other)
 			}
 			by[a.Key], slots[a.Slot] = up.Name, up.Name+"."+a.Key
+			r.keys = append(r.keys, a.Key)
 			r.attributes = append(r.attributes, inherited{AttributeDefinition: a, by: up.Name, field: a.field()})
 		}
 	}

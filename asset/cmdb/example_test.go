@@ -73,7 +73,7 @@ func ExampleGraph_WhatIf() {
 		fmt.Println(err)
 		return
 	}
-	outcome, err := g.WhatIf(cmdb.Plan{
+	outcome, err := g.WhatIf(cmdb.Scenario{
 		Change: cmdb.Change{Remove: []itsm.Ref{ref(4)}},
 		Watch:  []itsm.Ref{array.Ref},
 	})

@@ -93,7 +93,7 @@ func (r Rules) Check() error {
 	return p.err()
 }
 
-// checkNeeds returns what is wrong with the needs of an item or a class.
+// checkNeeds returns what is wrong with the needs of an item or a class. No types: those of relations are not checked.
 func checkNeeds(needs []Need, types map[string]bool) error {
 	if len(needs) > MaxNeeds {
 		return fmt.Errorf("%d needs, want %d or fewer", len(needs), MaxNeeds)
@@ -103,7 +103,7 @@ func checkNeeds(needs []Need, types map[string]bool) error {
 		switch {
 		case !slices.Contains(Redundancies(), n.Redundancy):
 			return fmt.Errorf("need %d: redundancy %q, want one of %v", i, n.Redundancy, Redundancies())
-		case n.Relation != "" && !types[n.Relation]:
+		case n.Relation != "" && types != nil && !types[n.Relation]:
 			return fmt.Errorf("need %d: %w: %q", i, ErrRelationType, n.Relation)
 		case counted && n.Min < 1:
 			return fmt.Errorf("need %d: min %d, want 1 or more", i, n.Min)

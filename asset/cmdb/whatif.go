@@ -7,8 +7,8 @@ import (
 	"github.com/itsmkit/itsm"
 )
 
-// Plan is a change that is thought through before it is made.
-type Plan struct {
+// Scenario is a change that is thought through before it is made.
+type Scenario struct {
 	Change Change     // what the graph will gain and lose
 	Out    []itsm.Ref // items that will be down meanwhile, or for good, but keep their relations
 	// Watch names the items whose single points of failure are compared.
@@ -17,7 +17,7 @@ type Plan struct {
 	Classes []string
 }
 
-// Outcome compares a graph with what a plan makes of it.
+// Outcome compares a graph with what a scenario makes of it.
 type Outcome struct {
 	After   *Graph
 	States  []Difference
@@ -25,7 +25,7 @@ type Outcome struct {
 	Bereft  []Bereft
 }
 
-// Difference is an item whose state the plan changes. Before is empty for an item that is new, After for one that is
+// Difference is an item whose state the scenario changes. Before is empty for an item that is new, After for one that is
 // gone.
 type Difference struct {
 	Item          itsm.Ref
@@ -40,17 +40,17 @@ type Watched struct {
 }
 
 // Bereft is an item that keeps none of the inputs that it had for a need: it seems to need nothing there any longer,
-// which more often is an omission of the plan than true. A need that is not all_of is no longer met.
+// which more often is an omission of the scenario than true. A need that is not all_of is no longer met.
 type Bereft struct {
 	Item itsm.Ref
 	Need Need
 }
 
-// WhatIf compares the graph, with nothing failed, with the graph after the change, with the items in plan.Out failed.
+// WhatIf compares the graph, with nothing failed, with the graph after the change, with the items in s.Out failed.
 // An item that is removed takes its relations with it: what stood on it stands on it no longer. List it in Out instead,
 // or too little in Change, to see what fails without it; Outcome.Bereft lists who lost their last.
-func (g *Graph) WhatIf(plan Plan) (Outcome, error) {
-	after, err := g.Edit(plan.Change)
+func (g *Graph) WhatIf(s Scenario) (Outcome, error) {
+	after, err := g.Edit(s.Change)
 	if err != nil {
 		return Outcome{}, err
 	}
@@ -58,19 +58,19 @@ func (g *Graph) WhatIf(plan Plan) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, err
 	}
-	then, err := after.Impact(plan.Out...)
+	then, err := after.Impact(s.Out...)
 	if err != nil {
 		return Outcome{}, fmt.Errorf("what if: out: %w", err)
 	}
-	out := Outcome{After: after, Bereft: g.bereft(after, plan.Change)}
-	out.States = differences(before, then, plan.Classes)
-	for _, item := range plan.Watch {
+	out := Outcome{After: after, Bereft: g.bereft(after, s.Change)}
+	out.States = differences(before, then, s.Classes)
+	for _, item := range s.Watch {
 		if !g.Has(item) && !after.Has(item) {
 			return Outcome{}, fmt.Errorf("what if: watch: %w", unknown(item))
 		}
 		w := Watched{Difference: difference(before, then, item)}
 		was, errBefore := g.SinglePoints(item)
-		is, errAfter := after.SinglePoints(item, plan.Out...)
+		is, errAfter := after.SinglePoints(item, s.Out...)
 		if errBefore == nil && errAfter == nil { // else it is down, gone or new, as its states say
 			w.Gained, w.Lost = without(is, was), without(was, is)
 		}

@@ -15,7 +15,7 @@ func TestRapidWhatIf(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		e := drawEstate(t, 6)
 		c, after := drawChange(t, e, 8)
-		plan := cmdb.Plan{Change: c, Out: drawFailed(t, after)}
+		plan := cmdb.Scenario{Change: c, Out: drawFailed(t, after)}
 		for _, n := range append(e.nodes, after.nodes...) {
 			plan.Watch = append(plan.Watch, n.Ref)
 		}
@@ -75,7 +75,7 @@ func TestWhatIfTellsWhoIsBereft(t *testing.T) {
 		cmdb.Edge{Source: item(1), Type: "runs_on", Target: item(3)},
 		cmdb.Edge{Source: item(4), Type: "uses", Target: item(3)},
 		cmdb.Edge{Source: item(4), Type: "uses", Target: item(1)})
-	got, err := g.WhatIf(cmdb.Plan{Change: cmdb.Change{
+	got, err := g.WhatIf(cmdb.Scenario{Change: cmdb.Change{
 		Remove: []itsm.Ref{item(2), item(3)}, Put: []cmdb.Node{{Ref: item(5)}},
 	}})
 	require.NoError(t, err)
@@ -84,7 +84,7 @@ func TestWhatIfTellsWhoIsBereft(t *testing.T) {
 		{Item: item(1), Before: cmdb.Up, After: cmdb.Down}, {Item: item(4), Before: cmdb.Up, After: cmdb.Down},
 	}, got.States)
 
-	got, err = g.WhatIf(cmdb.Plan{
+	got, err = g.WhatIf(cmdb.Scenario{
 		Change: cmdb.Change{Unrelate: []cmdb.Edge{{Source: item(1), Type: "runs_on", Target: item(2)}}},
 		Watch:  []itsm.Ref{item(1)},
 	})
@@ -93,7 +93,7 @@ func TestWhatIfTellsWhoIsBereft(t *testing.T) {
 	require.Equal(t, []itsm.Ref{item(3)}, got.Watched[0].Gained)
 	require.Empty(t, got.Watched[0].Lost)
 
-	for _, bad := range []cmdb.Plan{
+	for _, bad := range []cmdb.Scenario{
 		{Out: []itsm.Ref{item(9)}}, {Watch: []itsm.Ref{item(9)}}, {Change: cmdb.Change{Remove: []itsm.Ref{item(9)}}},
 	} {
 		_, err := g.WhatIf(bad)

@@ -1,0 +1,289 @@
+package cmdb
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/itsmkit/itsm"
+	"github.com/itsmkit/itsm/asset"
+)
+
+// judge is a reconciliation under a class model, ready to be asked. It never changes.
+type judge struct {
+	rules   Reconciliation
+	model   *asset.Model
+	sources map[string]Source
+	usual   []string // all sources, the most trusted first
+	orders  map[orderOf][]string
+	ignored []map[string]bool // by rule, folded
+	types   map[string]bool   // of relations; nil: not known
+}
+
+// orderOf names the order of sources for a field of a class.
+type orderOf struct{ class, field string }
+
+// newJudge checks the reconciliation and prepares it.
+func newJudge(r Reconciliation, model *asset.Model) (*judge, error) {
+	if err := r.Check(); err != nil {
+		return nil, err
+	}
+	j := &judge{rules: r, model: model, sources: map[string]Source{}, orders: map[orderOf][]string{}}
+	for _, s := range r.Sources {
+		j.sources[s.Name] = s
+		j.usual = append(j.usual, s.Name)
+	}
+	if _, listed := j.sources[Manual]; !listed {
+		j.sources[Manual] = Source{Name: Manual}
+		j.usual = slices.Insert(j.usual, 0, Manual)
+	}
+	for _, rule := range r.Identify {
+		ignored := map[string]bool{}
+		for _, v := range rule.Ignore {
+			ignored[fold(v)] = true
+		}
+		j.ignored = append(j.ignored, ignored)
+	}
+	for _, c := range model.Classes() {
+		fields := Fields()
+		for _, a := range model.Attributes(c.Name) {
+			fields = append(fields, a.Key)
+		}
+		for _, f := range fields {
+			j.orders[orderOf{c.Name, f}] = j.orderFor(c.Name, f)
+		}
+	}
+	return j, nil
+}
+
+// orderFor returns all sources in the order of their trust for a field of a class.
+func (j *judge) orderFor(class, field string) []string {
+	for _, p := range j.rules.Precedence {
+		if p.Class != "" && !j.model.Is(class, p.Class) || len(p.Fields) > 0 && !slices.Contains(p.Fields, field) {
+			continue
+		}
+		out := slices.Clone(p.Sources)
+		for _, s := range j.usual {
+			if !slices.Contains(out, s) {
+				out = append(out, s)
+			}
+		}
+		return out
+	}
+	return j.usual
+}
+
+// isStale tells whether what a report says gives way to any source that is not stale.
+func (j *judge) isStale(r *Report, at time.Time) bool {
+	stale := j.sources[r.Source].Stale
+	return stale > 0 && at.Sub(r.LastAt) > time.Duration(stale)
+}
+
+// refresh is how old a report is before it is noted that its source still says the same.
+func (j *judge) refresh(source string) time.Duration {
+	switch s := j.sources[source]; {
+	case s.Refresh > 0:
+		return time.Duration(s.Refresh)
+	case s.Stale > 0:
+		return time.Duration(s.Stale) / 4
+	}
+	return 24 * time.Hour
+}
+
+// best returns the report that decides a field of an item, or nil where no source says anything of it.
+func (j *judge) best(x *Item, field string, at time.Time) *Report {
+	var stale *Report
+	for _, source := range j.orders[orderOf{x.Class, field}] {
+		r := x.Report(source)
+		switch {
+		case r == nil || r.Gone || r.Values.Raw(field) == "":
+		case !j.isStale(r, at):
+			return r
+		case stale == nil:
+			stale = r
+		}
+	}
+	return stale
+}
+
+// settle gives each field of the item that is not locked the value of its best report, and makes the identifiers.
+// complete refuses an item that lacks required attributes.
+func (j *judge) settle(x *Item, at time.Time, complete bool) error {
+	for i := range texts {
+		f := &texts[i]
+		if x.IsLocked(f.name) {
+			continue
+		}
+		value := ""
+		if r := j.best(x, f.name, at); r != nil {
+			value = r.Values.Text(f.name)
+		}
+		*f.of(x) = value
+	}
+	if x.Title == "" && !x.IsLocked("title") {
+		x.Title = x.name()
+	}
+	if err := j.specify(x, at, complete); err != nil {
+		return err
+	}
+	x.Identifiers = j.identifiers(x)
+	return nil
+}
+
+// name is what an item is called that no source calls anything.
+func (x *Item) name() string {
+	for _, s := range [...]string{x.Host, x.Serial, x.Address} {
+		if s != "" {
+			return s
+		}
+	}
+	for i := range x.Reports {
+		if len(x.Reports[i].Keys) > 0 {
+			return x.Reports[i].Keys[0]
+		}
+	}
+	return x.Class
+}
+
+func (j *judge) specify(x *Item, at time.Time, complete bool) error {
+	var values itsm.Attributes
+	for _, key := range j.model.Keys(x.Class) {
+		raw := ""
+		if x.IsLocked(key) {
+			raw = x.Specification.Raw(key)
+		} else if r := j.best(x, key, at); r != nil {
+			raw = r.Values.Raw(key)
+		}
+		if raw != "" {
+			values = append(values, itsm.Attribute{Key: key, Value: raw})
+		}
+	}
+	check := j.model.Accept
+	if complete {
+		check = j.model.Check
+	}
+	checked, err := check(x.Class, values)
+	if err != nil {
+		return err
+	}
+	x.Specification = checked.Values
+	x.Validated.take(j.model, checked)
+	return nil
+}
+
+// keyRuleName is how an identifier begins that is a source's own key.
+const keyRuleName = "key"
+
+// identifiers returns all by which an item may be recognised: the keys of its sources, and what each rule makes of the
+// item and of each of its reports.
+func (j *judge) identifiers(x *Item) []string {
+	out := make([]string, 0, len(x.Identifiers))
+	add := func(id string) {
+		if id != "" && !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	for i := range x.Reports {
+		r := &x.Reports[i]
+		for _, key := range r.Keys {
+			add(keyOf(r.Source, key))
+		}
+		if r.Gone {
+			continue
+		}
+		for n := range j.rules.Identify {
+			add(j.identifier(n, x.Class, r.Values.Text))
+		}
+	}
+	own := func(field string) string {
+		if i := textNumber(field); i >= 0 {
+			return *texts[i].of(x)
+		}
+		return x.Specification.Text(field)
+	}
+	for n := range j.rules.Identify {
+		add(j.identifier(n, x.Class, own))
+	}
+	slices.Sort(out)
+	return out
+}
+
+// identifier returns what rule n makes of the fields of an item of a class, or "" if it does not recognise it.
+func (j *judge) identifier(n int, class string, text func(field string) string) string {
+	rule := &j.rules.Identify[n]
+	if rule.Class != "" && !j.model.Is(class, rule.Class) {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString(rule.Name)
+	for i, f := range rule.Fields {
+		value := fold(text(f))
+		if value == "" || j.ignored[n][value] {
+			return ""
+		}
+		b.WriteByte("=/"[min(i, 1)])
+		b.WriteString(strings.ReplaceAll(value, "/", "\\/"))
+	}
+	return short(b.String())
+}
+
+// keyOf returns the identifier of a source's own key, "" without one.
+func keyOf(source, key string) string {
+	if key == "" {
+		return ""
+	}
+	return short(keyRuleName + "=" + source + "/" + key)
+}
+
+// short replaces the end of an identifier that no index holds by its hash.
+func short(s string) string {
+	if len(s) <= itsm.MaxIndexed {
+		return s
+	}
+	sum := sha256.Sum256([]byte(s))
+	return strings.ToValidUTF8(s[:itsm.MaxIndexed-70], "") + "…" + hex.EncodeToString(sum[:])
+}
+
+// fold is a value as it is compared: sources do not agree on case.
+func fold(s string) string {
+	if s == itsm.Redacted {
+		return ""
+	}
+	return strings.ToUpper(strings.TrimSpace(s))
+}
+
+// claims returns what a source may claim of an item of a class, in its one form and without what says nothing. The
+// error lists every value that is not of its field.
+func (j *judge) claims(class string, values itsm.Attributes) (itsm.Attributes, error) {
+	out := make(itsm.Attributes, 0, len(values))
+	var c problemList
+	for i, v := range values {
+		if v.Value == "null" || v.Value == `""` || v.Value == "" {
+			continue
+		}
+		for n := range i {
+			c.check(values[n].Key != v.Key, "values."+clip(v.Key), "twice")
+		}
+		if at := textNumber(v.Key); at >= 0 {
+			text := values[i : i+1].Text(v.Key)
+			c.check(v.Value[0] == '"', "values."+v.Key, "type", "want", "text", "value", clip(v.Value))
+			c.check(utf8.RuneCountInString(text) <= texts[at].max, "values."+v.Key, "too_long", "max", strconv.Itoa(texts[at].max))
+			out = append(out, v)
+			continue
+		}
+		canonical, err := j.model.Canonical(class, v.Key, v.Value)
+		if err != nil {
+			c.takeOver(err)
+			continue
+		}
+		out = append(out, itsm.Attribute{Key: v.Key, Value: canonical})
+	}
+	if len(out) == 0 {
+		out = nil
+	}
+	return out, c.err()
+}
