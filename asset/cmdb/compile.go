@@ -154,7 +154,7 @@ func (c *compiler) join(g *Graph) error {
 	next := slices.Clone(feedsAt[:n])
 	var work settled
 	for i, pg := range g.pages {
-		pg.slotAt, pg.bears = make([]uint16, len(pg.flags)+1), make([]int32, len(pg.flags))
+		pg.slotAt, pg.bears = make([]uint16, len(pg.flags)+1), make([]uint16, len(pg.flags))
 		for at := range pg.flags {
 			v := int32(i*pageSize + at)
 			slices.SortFunc(g.needs(v), compareLinks)

@@ -1,5 +1,30 @@
-// Package cmdb answers what hangs on what: which services, customers and agreements a failure reaches and why, what
-// could be behind a failure, what must not fail, and what a change would do to all that.
+// Package cmdb is configuration management: which items there are, according to whom, how they hang together, and what
+// follows from that: which services, customers and agreements a failure reaches and why, what could be behind a failure,
+// what must not fail, and what a change would do to all that.
+//
+// # Two halves
+//
+// A [Database] keeps items and relations as records: from people, from discovery, from imports. A [Graph] is made of them,
+// or of a host's own data, and answers questions; it needs no store.
+//
+//	db, err := cmdb.New(cmdb.Config{Items: …, Relations: …, Saver: store, Policy: itsm.AllowAll})
+//	web, err := db.Items.Open(ctx, cmdb.Register{Item: cmdb.Particulars{Class: "virtual_machine", Host: "web1"}})
+//	shop, err := db.Items.Open(ctx, cmdb.Register{Item: cmdb.Particulars{Class: "service", Title: "Shop"}})
+//	_, err = db.Connect(ctx, shop.Ref(cmdb.ItemName), "runs_on", web.Ref(cmdb.ItemName))
+//	live, err := db.Graph(ctx)
+//
+// # Items and their sources
+//
+// An [Item] has a class, the texts that every item has, and the attributes of its class, which are data: see
+// [asset.ClassModel]. Several sources may describe it. The item keeps what each of them last said, its reports; each
+// field follows from these by a [Reconciliation]: precedence for each attribute, staleness of a source that is silent too
+// long, locks on single fields. What people enter is the report of the source [Manual]. Losing values stay readable, and
+// [RestoreValue] brings one back.
+//
+// Items are recognised by rules in order ([Identification]), so that a source need not know who else reported them.
+//
+// A [Relation] is a record too: its type joins certain classes, so many at most, and it ends when the last source that
+// said so takes it back. Both ends may be records of other kinds: services, agreements, customers.
 //
 // # The graph
 //

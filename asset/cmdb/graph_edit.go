@@ -48,7 +48,7 @@ type editItem struct {
 	set                uint32
 	needs, feeds, rest []link
 	margins            []int64
-	bears              int32
+	bears              uint16
 	unmet              bool
 }
 

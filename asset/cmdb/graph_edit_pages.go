@@ -79,7 +79,7 @@ func emptyPage() *page {
 	return &page{
 		flags: make([]uint8, pageSize), class: make([]uint16, pageSize), set: make([]uint32, pageSize),
 		needsAt: make([]uint32, pageSize+1), feedsAt: make([]uint32, pageSize+1), restAt: make([]uint32, pageSize+1),
-		slotAt: make([]uint16, pageSize+1), bears: make([]int32, pageSize),
+		slotAt: make([]uint16, pageSize+1), bears: make([]uint16, pageSize),
 	}
 }
 

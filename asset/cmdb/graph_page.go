@@ -38,7 +38,7 @@ const (
 // page holds pageSize items. needs are the inputs of each, feeds the items that have it as an input, rest the relations
 // that spread no failure. The lists of item i are the entries from …At[i] to …At[i+1]; margins[slotAt[i]+group] is the
 // weight that may fail in a group before the need fails, less than 0 where it is not met at all. bears is the margin of
-// an item that has one group that can bear some failure, or inCounts. The lists of pages that were compiled together
+// an item that has one group that can bear some failure, where it is small, or inCounts. The lists of pages that were compiled together
 // are parts of one array.
 //
 // Weights in needs are those of the relation. Weights in feeds are what the failure counts for.
@@ -50,7 +50,7 @@ type page struct {
 	feedsAt []uint32
 	restAt  []uint32
 	slotAt  []uint16
-	bears   []int32
+	bears   []uint16
 	needs   []link
 	feeds   []link
 	rest    []link

@@ -1,13 +1,11 @@
 package cmdb
 
-import "math"
-
 // settled is what follows from the inputs of one item and its needs.
 type settled struct {
 	flags     uint8    // allGroup
 	margins   []int64  // of each need; none where the item needs all its inputs
 	effective []uint16 // of each input: what its failure counts for
-	bears     int32    // the one margin that counts, or inCounts
+	bears     uint16   // the one margin that counts, or inCounts
 	unmet     bool     // a need asks for more inputs than there are
 }
 
@@ -65,8 +63,8 @@ func (s *settled) settle(names *snapshot, classOf func(int32) int32, set *needSe
 	}
 	for i, m := range s.margins {
 		s.unmet = s.unmet || m < 0
-		if !set.needs[i].all && set.counted == 1 && m <= math.MaxInt32 {
-			s.bears = int32(max(m, -1))
+		if !set.needs[i].all && set.counted == 1 && m >= 0 && m < inCounts {
+			s.bears = uint16(m)
 		}
 	}
 }

@@ -130,3 +130,24 @@ func TestRulesAreCopied(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 2, im.Down())
 }
+
+// Three links of 65,535 each carry 100,000: one may fail, then each of the others is a single point. Margins of that size
+// are counted in another way than small ones.
+func TestLargeWeights(t *testing.T) {
+	ref := func(n byte) itsm.Ref { return itsm.Ref{Kind: "item", ID: itsm.ID{15: n}} }
+	link := func(n byte) cmdb.Edge {
+		return cmdb.Edge{Source: ref(1), Type: "uses", Target: ref(n), Weight: cmdb.MaxWeight}
+	}
+	g, err := cmdb.Compile(cmdb.StandardRules(),
+		cmdb.Each(cmdb.Node{Ref: ref(1), Needs: []cmdb.Need{{Redundancy: cmdb.Weighted, Min: 100_000}}}, cmdb.Node{Ref: ref(2)}, cmdb.Node{Ref: ref(3)}, cmdb.Node{Ref: ref(4)}),
+		cmdb.Each(link(2), link(3), link(4)))
+	require.NoError(t, err)
+	for n, want := range []cmdb.State{cmdb.Up, cmdb.AtRisk, cmdb.Down} {
+		im, err := g.Impact([]itsm.Ref{ref(2), ref(3)}[:n]...)
+		require.NoError(t, err)
+		require.Equal(t, want, im.Of(ref(1)).State, "%d failed", n)
+	}
+	points, err := g.SinglePoints(ref(1), ref(4))
+	require.NoError(t, err)
+	require.Equal(t, []itsm.Ref{ref(2), ref(3)}, points)
+}

@@ -1,7 +1,5 @@
 package cmdb
 
-import "math"
-
 // hit is an item that failures reach.
 type hit struct {
 	item  int32
@@ -35,13 +33,25 @@ const (
 	marks // how many there are
 )
 
-// cell is what a walk knows of an item.
-type cell struct {
-	mark uint32 // epoch * marks + mark
-	left int32  // where touched: what may fail yet in the one group that can bear some, or inCounts
-}
+// cell is what a walk knows of an item: epoch * marks + mark in its lower half, and above it, where the item is touched,
+// what may fail yet in the one group that can bear some, or inCounts. Most of a large walk is the waiting for cells,
+// so they are small.
+type cell uint32
 
-const inCounts = math.MinInt32 // the item has several such groups: what failed in each is in counts
+const (
+	lower     = 1<<16 - 1
+	lastEpoch = lower/marks - 1
+	inCounts  = lower // the item has several such groups, or one that can bear more: what failed in each is in counts
+)
+
+func (c cell) stamp() uint32 { return uint32(c) & lower }
+func (c cell) left() uint32  { return uint32(c) >> 16 }
+
+// stamped returns the cell with another mark.
+func (c cell) stamped(stamp uint32) cell { return c&^lower | cell(stamp) }
+
+// bearing returns the cell with another rest.
+func (c cell) bearing(left uint32) cell { return c&lower | cell(left)<<16 }
 
 // counts holds the weight that has failed in each group of the items of a page.
 type counts struct {
@@ -80,7 +90,7 @@ func (g *Graph) release(s *scratch) { g.registry.scratch.Put(s) }
 // next forgets all marks and counts.
 func (s *scratch) next() {
 	s.epoch++
-	if s.epoch >= math.MaxUint32/marks {
+	if s.epoch > lastEpoch {
 		clear(s.cells)
 		clear(s.pages)
 		s.epoch = 1
@@ -89,13 +99,13 @@ func (s *scratch) next() {
 }
 
 func (s *scratch) mark(v int32) uint32 {
-	if m := s.cells[v].mark; m/marks == s.epoch {
+	if m := s.cells[v].stamp(); m/marks == s.epoch {
 		return m % marks
 	}
 	return unmarked
 }
 
-func (s *scratch) set(v int32, mark uint32) { s.cells[v].mark = s.epoch*marks + mark }
+func (s *scratch) set(v int32, mark uint32) { s.cells[v] = s.cells[v].stamped(s.epoch*marks + mark) }
 
 // failed returns the counts of the groups of v.
 func (s *scratch) failed(g *Graph, v int32) []int64 {
@@ -112,21 +122,26 @@ func (s *scratch) failed(g *Graph, v int32) []int64 {
 	return c.failed[p.slotAt[at]:p.slotAt[at+1]]
 }
 
-// spend counts a weight as failed in a group of v, which is not down, and returns what may fail there yet: less than 0
-// where the need is no longer met. A weight below 0 undoes that.
+// spend counts a weight as failed in a group of v, which is not down, and returns what may fail there yet. Less than 0:
+// the need is no longer met, and nothing is counted. A weight below 0 undoes what was counted.
 func (g *Graph) spend(s *scratch, v int32, group uint8, weight int64) int64 {
 	c := &s.cells[v]
 	if m := s.mark(v); m == unmarked || m == reached {
-		c.left = g.pages[v>>pageBits].bears[v&pageMask]
-		s.set(v, touched)
+		*c = c.bearing(uint32(g.pages[v>>pageBits].bears[v&pageMask])).stamped(s.epoch*marks + touched)
 	}
-	if c.left != inCounts {
-		c.left -= int32(weight)
-		return int64(c.left)
+	if c.left() != inCounts {
+		left := int64(c.left()) - weight
+		if left >= 0 {
+			*c = c.bearing(uint32(left))
+		}
+		return left
 	}
 	failed := s.failed(g, v)
-	failed[group] += weight
-	return g.margins(v)[group] - failed[group]
+	left := g.margins(v)[group] - failed[group] - weight
+	if left >= 0 {
+		failed[group] += weight
+	}
+	return left
 }
 
 // left returns what may fail yet in a group of v, which is not down.
@@ -134,8 +149,8 @@ func (g *Graph) left(s *scratch, v int32, group uint8) int64 {
 	switch {
 	case s.mark(v) != touched:
 		return g.margins(v)[group]
-	case s.cells[v].left != inCounts:
-		return int64(s.cells[v].left)
+	case s.cells[v].left() != inCounts:
+		return int64(s.cells[v].left())
 	}
 	return g.margins(v)[group] - s.failed(g, v)[group]
 }

@@ -1,7 +1,6 @@
 package cmdb
 
 import (
-	"math"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -9,14 +8,14 @@ import (
 	"github.com/itsmkit/itsm"
 )
 
-// After a thousand million walks the marks of the first would count again; they are cleared before.
+// After 16,000 walks the marks of the first would count again; they are cleared before.
 func TestEpochsRunOut(t *testing.T) {
 	a, b := itsm.Ref{Kind: "item"}, itsm.Ref{Kind: "service"}
 	g, err := Compile(StandardRules(), Each(Node{Ref: a}, Node{Ref: b}), Each(Edge{Source: b, Type: "uses", Target: a}))
 	require.NoError(t, err)
 	s := g.borrow()
 	s.set(1, isDown)
-	s.epoch = math.MaxUint32/marks - 2
+	s.epoch = lastEpoch - 2
 	s.set(0, isDown)
 	for range 4 {
 		s.next()

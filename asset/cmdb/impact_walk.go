@@ -15,22 +15,24 @@ func (g *Graph) fail(s *scratch, items []int32, because uint8) {
 	for ; from < len(s.down); from++ {
 		for _, e := range g.feeds(s.down[from].item) {
 			c := &s.cells[e.item]
-			if c.mark == downMark {
+			stamp := c.stamp()
+			if stamp == downMark {
 				continue
 			}
 			if e.bits&counted != 0 {
-				if c.mark == touchedMark && c.left != inCounts {
-					if c.left -= int32(e.weight); c.left >= 0 {
+				if left := c.left(); stamp == touchedMark && left != inCounts {
+					if left >= uint32(e.weight) {
+						*c = c.bearing(left - uint32(e.weight))
 						continue
 					}
-				} else if first := c.mark != touchedMark; g.spend(s, e.item, e.bits&groupMask, int64(e.weight)) >= 0 {
+				} else if first := stamp != touchedMark; g.spend(s, e.item, e.bits&groupMask, int64(e.weight)) >= 0 {
 					if first {
 						s.soft = append(s.soft, hit{item: e.item, cause: int32(from), typ: e.typ, group: e.bits & groupMask, state: degraded})
 					}
 					continue
 				}
 			}
-			c.mark = downMark
+			*c = c.stamped(downMark)
 			s.down = append(s.down, hit{item: e.item, cause: int32(from), typ: e.typ, group: e.bits & groupMask, state: down})
 		}
 	}
@@ -50,10 +52,10 @@ func (g *Graph) degrade(s *scratch) {
 	for from := 0; from < len(s.soft); from++ {
 		for _, e := range g.feeds(s.soft[from].item) {
 			c := &s.cells[e.item]
-			if c.mark >= first {
+			if c.stamp() >= first {
 				continue
 			}
-			c.mark = s.epoch*marks + reached
+			*c = c.stamped(s.epoch*marks + reached)
 			cause := int32(len(s.down) + from)
 			s.soft = append(s.soft, hit{item: e.item, cause: cause, typ: e.typ, group: e.bits & groupMask, state: degraded})
 		}

@@ -132,7 +132,7 @@ type undone struct {
 
 // try tells whether the failure of y brings something harmful down. If not, nothing that fails with y does.
 func (g *Graph) try(s, t *scratch, y int32) bool {
-	s.undo = append(s.undo[:0], undone{item: y, mark: s.cells[y].mark})
+	s.undo = append(s.undo[:0], undone{item: y, mark: s.cells[y].stamp()})
 	s.set(y, isDown)
 	s.queue = append(s.queue[:0], y)
 	found := g.tryAll(s, t)
@@ -142,7 +142,7 @@ func (g *Graph) try(s, t *scratch, y int32) bool {
 			g.spend(s, u.item, u.group, -u.weight)
 			continue
 		}
-		s.cells[u.item].mark = u.mark
+		s.cells[u.item] = s.cells[u.item].stamped(u.mark)
 	}
 	if !found {
 		for _, v := range s.queue {
@@ -160,9 +160,8 @@ func (g *Graph) tryAll(s, t *scratch) bool {
 			}
 			if e.bits&counted != 0 && e.weight > 0 {
 				group := e.bits & groupMask
-				left := g.spend(s, e.item, group, int64(e.weight))
-				s.undo = append(s.undo, undone{item: e.item, weight: int64(e.weight), group: group})
-				if left >= 0 {
+				if g.spend(s, e.item, group, int64(e.weight)) >= 0 {
+					s.undo = append(s.undo, undone{item: e.item, weight: int64(e.weight), group: group})
 					continue
 				}
 			} else if e.bits&counted != 0 {
@@ -171,7 +170,7 @@ func (g *Graph) tryAll(s, t *scratch) bool {
 			if t.mark(e.item) == harmful {
 				return true
 			}
-			s.undo = append(s.undo, undone{item: e.item, mark: s.cells[e.item].mark})
+			s.undo = append(s.undo, undone{item: e.item, mark: s.cells[e.item].stamp()})
 			s.set(e.item, isDown)
 			s.queue = append(s.queue, e.item)
 		}
