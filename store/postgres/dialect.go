@@ -110,6 +110,11 @@ func (d dialect) AddColumn(t *relational.Table, c relational.Column) string {
 	return "ALTER TABLE " + t.Name + " ADD COLUMN IF NOT EXISTS " + c.Name + " " + d.Type(c.Part.Type)
 }
 
+// HasColumn says no: the statement does not fail on a column that is there.
+func (dialect) HasColumn(context.Context, relational.Conn, *relational.Table, relational.Column) (bool, error) {
+	return false, nil
+}
+
 func (dialect) CreateIndex(what, name string, t *relational.Table, columns string) string {
 	return "CREATE " + what + ` "` + name + `" ON ` + t.Name + " (" + columns + ")"
 }

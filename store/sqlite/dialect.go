@@ -86,6 +86,20 @@ func (d dialect) AddColumn(t *relational.Table, c relational.Column) string {
 	return "ALTER TABLE " + t.Name + " ADD COLUMN " + c.Name + " " + d.Type(c.Part.Type)
 }
 
+func (dialect) HasColumn(ctx context.Context, conn relational.Conn, t *relational.Table, c relational.Column) (bool, error) {
+	return has(ctx, conn, "SELECT 1 FROM pragma_table_info(?1) WHERE '\"' || name || '\"' = ?2", t.BareName, c.Name)
+}
+
+// has tells whether a query finds anything.
+func has(ctx context.Context, c relational.Conn, query string, args ...any) (bool, error) {
+	rows, err := c.Query(ctx, query, args...)
+	if err != nil {
+		return false, err
+	}
+	defer rows.Close()
+	return rows.Next(), rows.Err()
+}
+
 func (dialect) CreateIndex(what, name string, t *relational.Table, columns string) string {
 	return "CREATE " + what + ` "` + name + `" ON ` + t.Name + " (" + columns + ")"
 }

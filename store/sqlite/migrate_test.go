@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -185,4 +186,48 @@ func TestMigrationsAreGoose(t *testing.T) {
 		require.Contains(t, m.Text, `"help_event"`)
 		require.NotContains(t, m.Text, "itsm_")
 	}
+}
+
+// TestMigrationCutShort: a program that is killed between two steps of a migration, or that comes second, leaves what the
+// next one finds and goes on with. An index of that name that is another one is replaced.
+func TestMigrationCutShort(t *testing.T) {
+	for _, done := range []string{
+		`ALTER TABLE "itsm_incident" ADD COLUMN "attributes.site" TEXT`,
+		`ALTER TABLE "itsm_incident" ADD COLUMN "attributes.site" TEXT; CREATE INDEX "itsm_incident_attributes.site_index" ON "itsm_incident" (tenant)`,
+		`ALTER TABLE "itsm_incident" ADD COLUMN "attributes.site" TEXT; ` +
+			`CREATE INDEX "itsm_incident_attributes.site_index" ON "itsm_incident" (tenant, "attributes.site", id) WHERE "attributes.site" IS NOT NULL`,
+	} {
+		path := filepath.Join(t.TempDir(), "desk.db")
+		old := program(t, path, false, plain)
+		old.open(t, "a", "north")
+		db, err := sql.Open("sqlite", path)
+		require.NoError(t, err)
+		_, err = db.Exec(done)
+		require.NoError(t, err)
+		require.NoError(t, db.Close())
+
+		next := program(t, path, true, indexed())
+		require.NoError(t, next.store.Migrate(t.Context()))
+		require.Equal(t, []string{"a"}, next.at(t, "north"))
+		steps, err := next.store.Plan(t.Context())
+		require.NoError(t, err)
+		require.Empty(t, steps)
+	}
+}
+
+// TestMigrateAtOnce: several programs that start at once add the column once.
+func TestMigrateAtOnce(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "desk.db")
+	program(t, path, false, plain).open(t, "a", "north")
+	var all sync.WaitGroup
+	for range 6 {
+		next := program(t, path, true, indexed())
+		all.Go(func() {
+			if err := next.store.Migrate(context.Background()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	require.Equal(t, []string{"a"}, program(t, path, true, indexed()).at(t, "north"))
 }

@@ -194,9 +194,16 @@ func (b *backend) Alter(ctx context.Context, _ *relational.Table, alter func(rel
 	return b.Write(ctx, relational.Everyone, alter)
 }
 
-func (b *backend) BuildIndex(ctx context.Context, _, statement string) error {
+func (b *backend) BuildIndex(ctx context.Context, name, statement string) error {
 	return b.Alter(ctx, nil, func(c relational.Conn) error {
-		_, err := c.Exec(ctx, statement)
+		there, err := has(ctx, c, "SELECT 1 FROM sqlite_master WHERE type = 'index' AND name = ?1 AND sql = ?2", name, statement)
+		if err != nil || there { // another program was faster, or an attempt was cut short behind it
+			return err
+		}
+		if _, err := c.Exec(ctx, `DROP INDEX IF EXISTS "`+name+`"`); err != nil {
+			return err
+		}
+		_, err = c.Exec(ctx, statement)
 		return err
 	})
 }

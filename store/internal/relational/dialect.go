@@ -67,8 +67,10 @@ type Dialect interface {
 	Key(t itsm.ValueType, column any) (itsm.Key, error)
 	// Create is the statements that make the tables of a kind, with the columns that each kind has.
 	Create(t *Table) []string
-	// AddColumn is the statement that adds a column, which another program may just have added.
+	// AddColumn is the statement that adds a column, which another program, or an attempt that was cut short, may have added
+	// already: HasColumn tells so where the statement would fail on it.
 	AddColumn(t *Table, c Column) string
+	HasColumn(ctx context.Context, conn Conn, t *Table, c Column) (bool, error)
 	// CreateIndex and DropIndex are the statements that make an index, of a table's columns, and remove it.
 	CreateIndex(what, name string, t *Table, columns string) string
 	DropIndex(name string, t *Table) string

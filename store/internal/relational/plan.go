@@ -16,10 +16,11 @@ type Step struct {
 	Doc string
 	SQL string
 
-	table *Table
-	index *itsm.IndexShape // the index that the statement makes
-	good  []int64          // declarations whose rows need not be derived again
-	known declarations
+	table  *Table
+	index  *itsm.IndexShape // the index that the statement makes
+	column *Column          // the column that it adds
+	good   []int64          // declarations whose rows need not be derived again
+	known  declarations
 }
 
 // String returns the step as a line of SQL with its explanation.
@@ -53,6 +54,7 @@ func (e *Engine) plan(t *Table, known declarations) ([]Step, error) {
 		}
 		if !has || was.Multi {
 			add("a column for "+string(c.Part.Name), e.Dialect.AddColumn(t, c), nil)
+			steps[len(steps)-1].column = &c
 		}
 	}
 	steps = append(steps, e.stale(t, own, known)...)
@@ -207,6 +209,11 @@ func (e *Engine) run(ctx context.Context, c Conn, steps []Step) error {
 				}
 			}
 		case s.SQL != "":
+			if s.column != nil {
+				if there, err := e.Dialect.HasColumn(ctx, c, s.table, *s.column); err != nil || there {
+					return err
+				}
+			}
 			if _, err := c.Exec(ctx, s.SQL); err != nil {
 				return fmt.Errorf("%s: %w", s.Doc, err)
 			}
