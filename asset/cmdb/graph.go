@@ -135,6 +135,31 @@ func (g *Graph) RelationsOf(r itsm.Ref) iter.Seq[Edge] {
 	}
 }
 
+// related tells whether the graph holds a relation, whatever its weight.
+func (g *Graph) related(e Edge) bool {
+	typ, known := g.rules.typeNo[e.Type]
+	source, okSource := g.find(e.Source)
+	target, okTarget := g.find(e.Target)
+	if !known || !okSource || !okTarget {
+		return false
+	}
+	switch g.rules.types[typ].Spread {
+	case Nowhere:
+		_, ok := slices.BinarySearchFunc(g.rest(source), link{item: target, typ: typ}, compareLinks)
+		return ok
+	case ToTarget:
+		source, target = target, source
+	}
+	_, ok := position(g.needs(source), target, typ)
+	return ok
+}
+
+// isRelated tells whether an item has any relation.
+func (g *Graph) isRelated(r itsm.Ref) bool {
+	v, ok := g.find(r)
+	return ok && len(g.needs(v))+len(g.feeds(v))+len(g.rest(v)) > 0
+}
+
 // find returns the number of an item that the graph holds.
 func (g *Graph) find(r itsm.Ref) (int32, bool) {
 	v, ok := g.registry.find(r)

@@ -16,7 +16,8 @@ type Live struct {
 }
 
 // Graph compiles the items that are in use and the active relations that the actor may see. A relation to an item that
-// he may not see, or that is no longer in use, is left out.
+// he may not see, or that is no longer in use, is left out. Records of other kinds are in the graph while something in it
+// is related to them.
 func (d *Database) Graph(ctx context.Context) (Live, error) {
 	in, err := scope(ctx)
 	if err != nil {
@@ -52,7 +53,17 @@ func (d *Database) Graph(ctx context.Context) (Live, error) {
 		}
 		items, seen[n.Ref] = append(items, n), true
 	}
+	edges = slices.DeleteFunc(edges, func(e Edge) bool {
+		return e.Source.Kind == ItemName && !seen[e.Source] || e.Target.Kind == ItemName && !seen[e.Target]
+	})
+	related := map[itsm.Ref]bool{}
+	for _, e := range edges {
+		related[e.Source], related[e.Target] = true, true
+	}
 	for _, r := range others {
+		if !related[r] {
+			continue
+		}
 		class := r.Kind
 		if d.config.Others != nil {
 			var there bool
@@ -66,6 +77,7 @@ func (d *Database) Graph(ctx context.Context) (Live, error) {
 		items = append(items, Node{Ref: r, Class: class})
 	}
 	edges = slices.DeleteFunc(edges, func(e Edge) bool { return !seen[e.Source] || !seen[e.Target] })
+	sortRefs(live.Out)
 	live.Graph, err = Compile(d.config.Rules.under(known.judge.model), Each(items...), Each(edges...))
 	return live, err
 }
