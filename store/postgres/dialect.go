@@ -149,6 +149,17 @@ func (dialect) Matching(t *relational.Table, words []string, arg func(any) strin
 // maxWords is how many bytes of words one tsvector takes: PostgreSQL's limit is 1 MB.
 const maxWords = 500_000
 
+func (dialect) Words(words []string) (string, any) {
+	size := 0
+	for _, w := range words {
+		size += len(w)
+	}
+	if size > maxWords {
+		return "", nil
+	}
+	return "array_to_tsvector(%s::text[])", words
+}
+
 func (dialect) SetWords(ctx context.Context, c relational.Conn, t *relational.Table, seq int64, words []string) error {
 	if _, err := c.Exec(ctx, "DELETE FROM "+t.WordsName+" WHERE seq = $1", seq); err != nil || words == nil {
 		return err

@@ -116,6 +116,9 @@ func (dialect) Matching(t *relational.Table, words []string, arg func(any) strin
 	return "t.seq IN (SELECT rowid FROM " + t.WordsName + " WHERE " + t.WordsName + " MATCH " + arg(`"`+strings.Join(words, `" * AND "`)+`" *`) + ")"
 }
 
+// Words are in a table of their own.
+func (dialect) Words([]string) (string, any) { return "", nil }
+
 func (dialect) SetWords(ctx context.Context, c relational.Conn, t *relational.Table, seq int64, words []string) error {
 	if words == nil {
 		_, err := c.Exec(ctx, "DELETE FROM "+t.WordsName+" WHERE rowid = ?1", seq)

@@ -80,6 +80,9 @@ type Dialect interface {
 	ID(id itsm.ID) any
 	// Matching is a condition on a row of a table, named t in the statement: that it has all words.
 	Matching(t *Table, words []string, arg func(any) string) string
+	// Words is the value of the column words for words that are the whole of a row's, as an expression in which %s stands for
+	// the parameter, with its argument; "" where words are kept elsewhere, or where there are too many.
+	Words(words []string) (expression string, arg any)
 	// SetWords makes the words of the record in a row those that a text search finds; nil is a record that is gone.
 	SetWords(ctx context.Context, c Conn, t *Table, seq int64, words []string) error
 	// Erase runs, within a transaction, what removes a record or a part of it, so that no more of it stays in the

@@ -75,13 +75,8 @@ func (r *round) save(ctx context.Context, t *Table, w *itsm.Write) error {
 		if err := e.taken(ctx, r.conn, t, r.in, w.Record, now, old); err != nil {
 			return err
 		}
-		seq, err := e.put(ctx, r.conn, t, r.in, w.Record, now, old)
-		if err != nil {
+		if err := r.put(ctx, t, w, now, old, again); err != nil {
 			return err
-		}
-		if again {
-			r.rows[of] = stored{seq: seq, version: w.Event.Version, declared: t.Digest, lists: now.lists, wordSum: now.wordSum,
-				number: t.Shape.Header(w.Record).Number, columns: now.values}
 		}
 	}
 	r.events = append(r.events, w.Event)
@@ -89,6 +84,20 @@ func (r *round) save(ctx context.Context, t *Table, w *itsm.Write) error {
 		return r.putEvents(ctx)
 	}
 	return nil
+}
+
+// put stores the row of a write; again tells that another one of the same record comes behind it.
+func (r *round) put(ctx context.Context, t *Table, w *itsm.Write, now row, old stored, again bool) (err error) {
+	if again && old.version == 0 {
+		r.rows[w.Event.Subject], err = r.engine.putFirst(ctx, r.conn, t, r.in, w.Record, now)
+		return err
+	}
+	seq, err := r.engine.put(ctx, r.conn, t, r.in, w.Record, now, old)
+	if again {
+		r.rows[w.Event.Subject] = stored{seq: seq, version: w.Event.Version, declared: t.Digest, lists: now.lists, wordSum: now.wordSum,
+			number: t.Shape.Header(w.Record).Number, columns: now.values}
+	}
+	return err
 }
 
 // sameUnique tells whether a row has the unique values already that it is to have.

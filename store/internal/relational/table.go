@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -30,7 +31,7 @@ type Table struct {
 }
 
 // statements are those of a table that are always the same.
-type statements struct{ get, stored, insert, dropLists, numbered string }
+type statements struct{ get, stored, insert, insertWords, dropLists, numbered string }
 
 // Column is a column for a single value of an index.
 type Column struct {
@@ -92,13 +93,18 @@ func (t *Table) prepare(d Dialect) {
 	for i := range params {
 		params[i] = d.Param(i + 1)
 	}
+	words, _ := d.Words(nil)
+	if words != "" {
+		words = fmt.Sprintf(words, d.Param(len(params)+1))
+	}
 	row := " WHERE tenant = " + d.Param(1) + " AND id = " + d.Param(2)
 	t.sql = statements{
-		get:       "SELECT record FROM " + t.Name + row,
-		stored:    "SELECT seq, version, declared, lists, word_sum" + names + " FROM " + t.Name + row,
-		insert:    "INSERT INTO " + t.Name + " (" + own + names + ") VALUES (" + strings.Join(params, ", ") + ") RETURNING seq",
-		dropLists: "DELETE FROM " + t.ListsName + row,
-		numbered:  "SELECT id FROM " + t.Name + " WHERE tenant = " + d.Param(1) + " AND " + t.column(itsm.IndexNumber) + " = " + d.Param(2),
+		get:         "SELECT record FROM " + t.Name + row,
+		stored:      "SELECT seq, version, declared, lists, word_sum" + names + " FROM " + t.Name + row,
+		insert:      "INSERT INTO " + t.Name + " (" + own + names + ") VALUES (" + strings.Join(params, ", ") + ") RETURNING seq",
+		insertWords: "INSERT INTO " + t.Name + " (" + own + names + ", words) VALUES (" + strings.Join(params, ", ") + ", " + words + ") RETURNING seq",
+		dropLists:   "DELETE FROM " + t.ListsName + row,
+		numbered:    "SELECT id FROM " + t.Name + " WHERE tenant = " + d.Param(1) + " AND " + t.column(itsm.IndexNumber) + " = " + d.Param(2),
 	}
 }
 

@@ -3,6 +3,7 @@ package relational
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 
 	"github.com/itsmkit/itsm"
@@ -74,6 +75,7 @@ type stored struct {
 	wordSum  int64
 	number   string
 	columns  []any
+	made     bool // by the write that is under way
 }
 
 func (e *Engine) stored(ctx context.Context, c Conn, t *Table, tenant string, id itsm.ID) (stored, error) {
@@ -162,7 +164,15 @@ func (t *Table) formatted(index itsm.IndexShape, rec any) string {
 
 // put stores a record with its list values and words, and returns the number of its row.
 func (e *Engine) put(ctx context.Context, c Conn, t *Table, in itsm.Scope, rec any, now row, old stored) (int64, error) {
-	seq, err := e.putRecord(ctx, c, t, in, rec, now, old)
+	var own inline // words that go into the row with it
+	words := now.wordSum != old.wordSum || old.version == 0
+	var tokens []string
+	if words {
+		if tokens = t.Shape.Tokens(rec); old.version == 0 || old.made {
+			own.expression, own.arg = e.Dialect.Words(tokens)
+		}
+	}
+	seq, err := e.putRecord(ctx, c, t, in, rec, now, old, own)
 	if err != nil {
 		return 0, err
 	}
@@ -171,14 +181,29 @@ func (e *Engine) put(ctx context.Context, c Conn, t *Table, in itsm.Scope, rec a
 			return 0, err
 		}
 	}
-	if now.wordSum == old.wordSum && old.version > 0 {
+	if !words || own.expression != "" {
 		return seq, nil
 	}
-	return seq, e.Dialect.SetWords(ctx, c, t, seq, t.Shape.Tokens(rec))
+	return seq, e.Dialect.SetWords(ctx, c, t, seq, tokens)
+}
+
+// inline is an expression over one argument; "" is none.
+type inline struct {
+	expression string
+	arg        any
+}
+
+// putFirst inserts the row of a record that is written again in the same transaction: its list values and words are those
+// of the last write.
+func (e *Engine) putFirst(ctx context.Context, c Conn, t *Table, in itsm.Scope, rec any, now row) (stored, error) {
+	now.lists, now.wordSum = 0, 0
+	seq, err := e.putRecord(ctx, c, t, in, rec, now, stored{}, inline{})
+	h := t.Shape.Header(rec)
+	return stored{seq: seq, version: h.Version, declared: t.Digest, number: h.Number, columns: now.values, made: true}, err
 }
 
 // putRecord inserts the row of a record, or sets what differs, and returns the row's number.
-func (e *Engine) putRecord(ctx context.Context, c Conn, t *Table, in itsm.Scope, rec any, now row, old stored) (int64, error) {
+func (e *Engine) putRecord(ctx context.Context, c Conn, t *Table, in itsm.Scope, rec any, now row, old stored, words inline) (int64, error) {
 	raw, err := t.Shape.Encode(rec)
 	if err != nil {
 		return 0, err
@@ -186,8 +211,11 @@ func (e *Engine) putRecord(ctx context.Context, c Conn, t *Table, in itsm.Scope,
 	h := t.Shape.Header(rec)
 	if old.version == 0 {
 		var seq int64
-		args := append([]any{in.Tenant, e.Dialect.ID(h.ID), h.Version, t.Digest, now.lists, now.wordSum, string(raw)}, now.values...)
-		err := one(ctx, c, t.sql.insert, args, &seq)
+		insert, args := t.sql.insert, append([]any{in.Tenant, e.Dialect.ID(h.ID), h.Version, t.Digest, now.lists, now.wordSum, string(raw)}, now.values...)
+		if words.expression != "" {
+			insert, args = t.sql.insertWords, append(args, words.arg)
+		}
+		err := one(ctx, c, insert, args, &seq)
 		return seq, err
 	}
 	s := &statement{dialect: e.Dialect}
@@ -200,6 +228,9 @@ func (e *Engine) putRecord(ctx context.Context, c Conn, t *Table, in itsm.Scope,
 	}
 	if old.wordSum != now.wordSum {
 		s.add(", word_sum = ", s.arg(now.wordSum))
+	}
+	if words.expression != "" {
+		s.add(", words = ", fmt.Sprintf(words.expression, s.arg(words.arg)))
 	}
 	for i, v := range now.values {
 		if !equal(v, old.columns[i]) {
