@@ -40,7 +40,7 @@ func AttributesOf(values map[string]any) (Attributes, error) {
 		if err != nil {
 			return nil, Invalid("attributes."+clip(key), "json", "error", err.Error())
 		}
-		out = append(out, Attribute{Key: key, Value: string(raw)})
+		out = append(out, Attribute{Key: key, Value: plain(raw)})
 	}
 	out.sort()
 	return out, nil

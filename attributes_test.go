@@ -297,3 +297,11 @@ func TestErrorsAreMatched(t *testing.T) {
 	}
 	require.ErrorIs(t, itsm.Deny("x"), itsm.ErrNotAllowed)
 }
+
+// A value has one form, whatever JSON could be written for it: a replay compares and keeps it.
+func TestAttributesOfGivesTheOneForm(t *testing.T) {
+	a, err := itsm.AttributesOf(map[string]any{"text": "<a> & \"b\"\u2028", "ref": itsm.Ref{Kind: "ci"}})
+	require.NoError(t, err)
+	require.Equal(t, `"<a> & \"b\"`+"\u2028"+`"`, a.Raw("text"))
+	require.Equal(t, `{"kind":"ci","id":"00000000-0000-0000-0000-000000000000"}`, a.Raw("ref"))
+}
