@@ -34,6 +34,9 @@ type Config struct {
 	// Others looks up an end of a relation that is no item: its class in the graph, and whether it exists. nil takes every
 	// record as there, and its kind as its class.
 	Others func(ctx context.Context, r itsm.Ref) (class string, there bool, err error)
+	// Baselines keeps baselines, in the same store; nil: there are none. BaselineKind is a vendor's own; nil is the standard.
+	Baselines    itsm.Repository[Baseline]
+	BaselineKind *itsm.Kind[Baseline]
 }
 
 // Database is the configuration management database: items and the relations between them. It holds nothing but what it
@@ -41,6 +44,7 @@ type Config struct {
 //
 // The desks are for single actions on items and relations; what concerns several records at once are its methods.
 type Database struct {
+	Baselines *itsm.Desk[Baseline] // nil without Config.Baselines
 	Items     *itsm.Desk[Item]
 	Relations *itsm.Desk[Relation]
 	config    Config
@@ -85,6 +89,9 @@ func New(c Config) (*Database, error) {
 		names = append(names, t.Name)
 	}
 	d.types = list(names)
+	if err := d.keepBaselines(); err != nil {
+		return nil, err
+	}
 	var err error
 	if d.Items, err = itsm.NewDesk(c.ItemKind, itsm.Config[Item]{Repository: c.Items, Policy: c.Policy, Clock: c.Clock, NewID: c.NewID, Facts: d.facts}); err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package cmdb
 
 import (
 	"context"
+	"iter"
 	"slices"
 
 	"github.com/itsmkit/itsm"
@@ -23,6 +24,12 @@ func (d *Database) Graph(ctx context.Context) (Live, error) {
 	if err != nil {
 		return Live{}, err
 	}
+	return d.live(ctx, in, d.Relations.All(ctx, itsm.Where(itsm.ByState[Relation]().Is(Active))),
+		d.Items.All(ctx, itsm.Where(itsm.ByState[Item]().In(Operational, OutOfService))))
+}
+
+// live compiles the graph of active relations and of items that are in use, which are read in this order.
+func (d *Database) live(ctx context.Context, in itsm.Scope, relations iter.Seq2[Relation, error], used iter.Seq2[Item, error]) (Live, error) {
 	known, err := d.known(ctx, in)
 	if err != nil {
 		return Live{}, err
@@ -30,7 +37,7 @@ func (d *Database) Graph(ctx context.Context) (Live, error) {
 	var edges []Edge
 	var others []itsm.Ref // in the order in which they are first named, so that the graph is the same each time
 	seen := map[itsm.Ref]bool{}
-	for r, err := range d.Relations.All(ctx, itsm.Where(itsm.ByState[Relation]().Is(Active))) {
+	for r, err := range relations {
 		if err != nil {
 			return Live{}, err
 		}
@@ -43,7 +50,7 @@ func (d *Database) Graph(ctx context.Context) (Live, error) {
 	}
 	var live Live
 	var items []Node
-	for x, err := range d.Items.All(ctx, itsm.Where(itsm.ByState[Item]().In(Operational, OutOfService))) {
+	for x, err := range used {
 		if err != nil {
 			return Live{}, err
 		}

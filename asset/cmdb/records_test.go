@@ -29,6 +29,7 @@ func newRoom(t *testing.T, change func(*cmdb.Config)) *room {
 	models := memory.For(store, asset.ModelKind())
 	c := cmdb.Config{Items: memory.For(store, cmdb.ItemKind()), Relations: memory.For(store, cmdb.RelationKind()), Saver: store, Policy: itsm.AllowAll,
 		Clock: func() time.Time { return r.now }, Models: models}
+	c.Baselines = memory.For(store, cmdb.BaselineKind())
 	if change != nil {
 		change(&c)
 	}
