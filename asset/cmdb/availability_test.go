@@ -146,8 +146,43 @@ func TestAvailabilityBoundsWhereTooMuchIsShared(t *testing.T) {
 		require.NotEmpty(t, got.Loose)
 		require.Less(t, got.Low, want)
 		require.Greater(t, got.High, want)
-		require.Less(t, got.High-got.Low, 0.02)
+		require.Less(t, got.High-got.Low, 1e-7)
 	}
+}
+
+// Where so few parts may fail that all their states are visited, the likeliest states are all of them, and the bounds meet.
+func TestRapidAvailabilityByStates(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		e := drawEstate(t, 7)
+		own := drawFigures(t, e)
+		g, want := e.compile(t), e.availability(own)
+		for _, n := range e.nodes {
+			low, high := g.AvailabilityByStates(n.Ref, func(r itsm.Ref) float64 { return own[r] })
+			require.InDelta(t, want[n.Ref], low, 1e-12, "%s", n.Ref)
+			require.InDelta(t, want[n.Ref], high, 1e-12, "%s", n.Ref)
+		}
+	})
+}
+
+// All but three of 1,500 items are needed. So many that only the states of up to one failure are visited, which are up with
+// a probability that is computed by hand.
+func TestAvailabilityByAFewFailures(t *testing.T) {
+	const n, p = 1500, 0.9999
+	e := estate{rules: cmdb.StandardRules(), nodes: []cmdb.Node{{Ref: item(0), Needs: []cmdb.Need{{Redundancy: cmdb.KOfN, Min: n - 3}}}}}
+	for i := range n {
+		r := itsm.Ref{Kind: "item", ID: itsm.ID{0: 1 + byte(i>>8), 1: byte(i)}}
+		e.nodes = append(e.nodes, cmdb.Node{Ref: r})
+		e.edges = append(e.edges, cmdb.Edge{Source: item(0), Type: "depends_on", Target: r})
+	}
+	low, high := e.compile(t).AvailabilityByStates(item(0), func(r itsm.Ref) float64 {
+		if r == item(0) {
+			return 1
+		}
+		return p
+	})
+	upToOne := math.Pow(p, n) + n*math.Pow(p, n-1)*(1-p)
+	require.InDelta(t, upToOne, low, 1e-12)
+	require.InDelta(t, 1, high, 1e-12, "no state that was visited is down")
 }
 
 // All inputs are needed: everything is required, nothing has to be told apart, however much is shared.
