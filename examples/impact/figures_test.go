@@ -353,3 +353,69 @@ func TestRehearsalNotices(t *testing.T) {
 	require.NoError(t, s.choose(""))
 	require.ErrorContains(t, s.rehearse(as(t), Counts{Down: 3}), "the scenario has {Down:3 AtRisk:0 Degraded:0}, the database")
 }
+
+// Expected availability by hand of the states in which up to two things fail by themselves: the rest of the probability is
+// the distance of the bounds. The program's own bounds must enclose the same.
+func TestFiguresOfTheExpectation(t *testing.T) {
+	e, r, p := small(t, 1)
+	after := naive(e.blueprint, cables(e, r)...)
+	for _, c := range r.Critical[:2] {
+		for what, x := range map[Expected]*plain{c.Before: p, c.After: after} {
+			low, high := x.under(e.byName[c.Name]).expected(e.byName[c.Name])
+			require.Less(t, high-low, 2e-5)
+			require.LessOrEqual(t, what.Low, high)
+			require.GreaterOrEqual(t, what.High, low)
+			require.Less(t, what.High-what.Low, 2e-5)
+		}
+	}
+	up := 1 - 6.0/100_000 // an access switch: 6 of 100,000 hours
+	require.InDelta(t, up, classOf("access_switch").up(), 1e-15)
+}
+
+// under returns what a thing stands on, and itself.
+func (p *plain) under(x *thing) *plain {
+	out := &plain{inputs: p.inputs, things: []*thing{x}}
+	for i := 0; i < len(out.things); i++ {
+		for _, in := range p.inputs[out.things[i]] {
+			if !slices.Contains(out.things, in.of) {
+				out.things = append(out.things, in.of)
+			}
+		}
+	}
+	return out
+}
+
+func (p *plain) expected(x *thing) (low, high float64) {
+	own := func(y *thing) float64 {
+		if y.kind != cmdb.ItemName {
+			return 1
+		}
+		return classOf(y.class).up()
+	}
+	none := 1.0
+	for _, y := range p.things {
+		none *= own(y)
+	}
+	up, down := none, 0.0
+	add := func(failed ...*thing) {
+		chance := none
+		for _, y := range failed {
+			chance *= (1 - own(y)) / own(y)
+		}
+		if chance == 0 {
+			return
+		}
+		if p.down(failed...)[x] {
+			down += chance
+		} else {
+			up += chance
+		}
+	}
+	for i, a := range p.things {
+		add(a)
+		for _, b := range p.things[:i] {
+			add(a, b)
+		}
+	}
+	return up, 1 - down
+}

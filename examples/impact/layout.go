@@ -4,9 +4,9 @@ package main
 // row each; an item stands in the middle of what hangs on it. So no two boxes meet, and a line that passes several
 // columns runs in the row of its end, where no other box is.
 const (
-	boxWidth  = 168
+	boxWidth  = 170
 	boxHeight = 46
-	columnGap = 30
+	columnGap = 28
 	rowGap    = 12
 	margin    = 8
 )

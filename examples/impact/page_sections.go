@@ -33,7 +33,7 @@ func diagnosed(r *Report) section {
 		return s
 	}
 	s.Words = []string{"Calls come in one by one. Known to work: " + strings.Join(d.Up, ", ") + "."}
-	calls := table{"What is suspected after each call", []string{"#Call", "Is down", "#Explain all", "#Place of the true one"}, nil}
+	calls := table{"What is suspected after each call", []string{"Call", "Is down", "#Explain all", "#Place of the true one"}, nil}
 	for _, x := range d.Rounds {
 		calls.Rows = append(calls.Rows, []string{fmt.Sprint(x.Known), x.Last, fmt.Sprint(x.Suspects), fmt.Sprint(x.Place)})
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html"
 	"html/template"
+	"slices"
 	"strings"
 
 	"github.com/itsmkit/itsm/asset/cmdb"
@@ -24,7 +25,7 @@ func picture(r *Report) template.HTML {
 		}
 	}
 	for _, x := range boxes {
-		x.draw(&b)
+		x.draw(&b, x.note(r))
 	}
 	b.WriteString("</svg>")
 	return template.HTML(b.String())
@@ -42,8 +43,28 @@ const (
 	wordLetters = 24
 )
 
-func (x *box) draw(b *strings.Builder) {
-	fmt.Fprintf(b, `<g class="box %s"><title>%s (%s), %s: %s</title>`, x.State, html.EscapeString(x.Name), classOf(x.Class).one, stateWords(x.State), html.EscapeString(x.Words))
+// note is the second line of a box: why it is in its state, or of a service its state and who loses it.
+func (x *box) note(r *Report) string {
+	if x.Class != "service" {
+		return clip(brief(x.Words), wordLetters)
+	}
+	lose := 0
+	for _, c := range r.Customers {
+		if slices.Contains(c.Down, x.Name) {
+			lose++
+		}
+	}
+	switch {
+	case lose == 1:
+		return stateWords(x.State) + " for 1 customer"
+	case lose > 1:
+		return fmt.Sprintf("%s for %d customers", stateWords(x.State), lose)
+	}
+	return stateWords(x.State)
+}
+
+func (x *box) draw(b *strings.Builder, note string) {
+	fmt.Fprintf(b, `<g class="box %s"><title>%s (%s), %s: %s</title>`, x.State, html.EscapeString(x.Name), html.EscapeString(classOf(x.Class).one), stateWords(x.State), html.EscapeString(x.Words))
 	right, bottom, cut := x.x+boxWidth, x.y+boxHeight, 9
 	switch x.State {
 	case cmdb.AtRisk:
@@ -59,11 +80,7 @@ func (x *box) draw(b *strings.Builder) {
 	}
 	x.sign(b, right-15, line)
 	fmt.Fprintf(b, `<text class="%s" x="%d" y="%d">%s</text>`, name, x.x+9, x.y+18, html.EscapeString(clip(x.Name, nameLetters)))
-	words := brief(x.Words)
-	if x.Class == "service" {
-		words = stateWords(x.State)
-	}
-	fmt.Fprintf(b, `<text class="words" x="%d" y="%d">%s</text></g>`, x.x+9, x.y+36, html.EscapeString(clip(words, wordLetters)))
+	fmt.Fprintf(b, `<text class="words" x="%d" y="%d">%s</text></g>`, x.x+9, x.y+36, html.EscapeString(note))
 }
 
 // sign draws the sign of a state around a point.

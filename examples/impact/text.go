@@ -257,19 +257,21 @@ func (s *sheet) expected(r *Report) {
 
 // percent writes an availability, or its bounds.
 func (x Expected) percent() string {
-	if x.Exact {
-		return fmt.Sprintf("%.4f %%", 100*x.Low)
-	}
-	return fmt.Sprintf("%.4f to %.4f %%", 100*x.Low, 100*x.High)
+	return bounds(fmt.Sprintf("%.4f", 100*x.Low), fmt.Sprintf("%.4f", 100*x.High)) + " %"
 }
 
 // hours writes what the availability leaves of a year of 8,760 hours.
 func (x Expected) hours() string {
 	const year = 8760
-	if x.Exact {
-		return fmt.Sprintf("%.1f", year*(1-x.Low))
+	return bounds(fmt.Sprintf("%.1f", year*(1-x.High)), fmt.Sprintf("%.1f", year*(1-x.Low)))
+}
+
+// bounds writes two figures, or one where they look the same.
+func bounds(low, high string) string {
+	if low == high {
+		return low
 	}
-	return fmt.Sprintf("%.1f to %.1f", year*(1-x.High), year*(1-x.Low))
+	return low + " to " + high
 }
 
 func (s *sheet) window(r *Report) {
