@@ -94,6 +94,12 @@ func StandardModel() *Model { return standardModel() }
 
 // ModelIn returns the model of a name that is in use in the scope's tenant, or [StandardModel] if there is none.
 func ModelIn(ctx context.Context, r itsm.Repository[ClassModel], in itsm.Scope, name string) (*Model, error) {
+	return RefreshModel(ctx, r, in, name, nil)
+}
+
+// RefreshModel is [ModelIn] for a caller that has the model from before: it gets the same one back, and nothing is
+// compiled, where the record has not changed since.
+func RefreshModel(ctx context.Context, r itsm.Repository[ClassModel], in itsm.Scope, name string, have *Model) (*Model, error) {
 	q := itsm.Where(ModelByName.Is(name))
 	page, err := r.Find(ctx, in, q, itsm.PageRequest{Limit: 1})
 	if err != nil {
@@ -102,5 +108,9 @@ func ModelIn(ctx context.Context, r itsm.Repository[ClassModel], in itsm.Scope, 
 	if len(page.Items) == 0 || page.Items[0].State != InUse {
 		return StandardModel(), nil
 	}
-	return page.Items[0].Model()
+	found := page.Items[0]
+	if have != nil && have.Of == found.Ref(ModelName) && have.Edition == found.Edition {
+		return have, nil
+	}
+	return found.Model()
 }

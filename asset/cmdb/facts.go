@@ -75,9 +75,16 @@ func judges(a itsm.Action[Item]) bool {
 // known loads the class model of a tenant and joins it with the reconciliation. What it made is kept as long as the
 // model does not change.
 func (d *Database) known(ctx context.Context, in itsm.Scope) (Known, error) {
+	d.lock.Lock()
+	last, kept := d.judges[in.Tenant]
+	d.lock.Unlock()
 	model := StandardModel()
 	if d.config.Models != nil {
-		found, err := asset.ModelIn(ctx, d.config.Models, in, d.config.Model)
+		var have *asset.Model
+		if kept {
+			have = last.judge.model
+		}
+		found, err := asset.RefreshModel(ctx, d.config.Models, in, d.config.Model, have)
 		if err != nil {
 			return Known{}, err
 		}
@@ -85,10 +92,8 @@ func (d *Database) known(ctx context.Context, in itsm.Scope) (Known, error) {
 			model = found
 		}
 	}
-	d.lock.Lock()
-	defer d.lock.Unlock()
-	if k, ok := d.judges[in.Tenant]; ok && k.judge.model.Of == model.Of && k.judge.model.Edition == model.Edition {
-		return k, nil
+	if kept && last.judge.model.Of == model.Of && last.judge.model.Edition == model.Edition {
+		return last, nil
 	}
 	k, err := NewKnown(d.config.Reconciliation, model)
 	if err != nil {
@@ -98,6 +103,8 @@ func (d *Database) known(ctx context.Context, in itsm.Scope) (Known, error) {
 	for _, t := range d.config.Rules.Relations {
 		k.judge.types[t.Name] = true
 	}
+	d.lock.Lock()
+	defer d.lock.Unlock()
 	if len(d.judges) >= maxJudges {
 		clear(d.judges)
 	}
