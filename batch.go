@@ -39,6 +39,26 @@ func (b *Batch[T]) Do(ctx context.Context, id ID, a Action[T], opts ...DoOption)
 	return b.do(ctx, id, a, opts)
 }
 
+// Take gives the batch records that the caller has read from the repository, so that Do need not read them again. One that
+// is in the batch stays as it is there.
+func (b *Batch[T]) Take(read ...*T) {
+	for _, rec := range read {
+		if id := head(rec).ID; b.records[id] == nil {
+			b.records[id] = rec
+		}
+	}
+}
+
+// Writes returns what Save would store, for [Saver.SaveAll] together with writes of other desks; [Batch.Discard] empties
+// the batch behind it.
+func (b *Batch[T]) Writes() []Write {
+	out := make([]Write, len(b.commits))
+	for i, c := range b.commits {
+		out[i] = Write{Kind: b.kind.Name(), Record: c.Record, Event: c.Event, Draw: c.Draw}
+	}
+	return out
+}
+
 // Len returns the number of actions that are not saved yet.
 func (b *Batch[T]) Len() int { return len(b.commits) }
 
