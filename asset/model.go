@@ -155,6 +155,18 @@ func (m *Model) Canonical(class, key, value string) (string, error) {
 	return "", itsm.Invalid("specification."+clip(key), "undeclared", "class", class, "allowed", strings.Join(r.keys, ", "))
 }
 
+// TypeOf returns the type of an attribute of a class, "" for one that the class does not have.
+func (m *Model) TypeOf(class, key string) itsm.FieldType {
+	if r := m.resolved[class]; r != nil {
+		for i := range r.attributes {
+			if r.attributes[i].Key == key {
+				return r.attributes[i].Type
+			}
+		}
+	}
+	return ""
+}
+
 // open returns the classes that an asset can be of.
 func (m *Model) open() string {
 	var out []string

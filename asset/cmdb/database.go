@@ -16,10 +16,12 @@ import (
 type Config struct {
 	Items     itsm.Repository[Item]
 	Relations itsm.Repository[Relation]
-	Saver     itsm.Saver
-	Policy    itsm.Policy
-	Clock     itsm.Clock
-	NewID     func(time.Time) itsm.ID
+	// Candidates holds what an import does not recognise for certain; nil: an import only tells it.
+	Candidates itsm.Repository[Candidate]
+	Saver      itsm.Saver
+	Policy     itsm.Policy
+	Clock      itsm.Clock
+	NewID      func(time.Time) itsm.ID
 	// Models holds class models, the one named Model ("standard" if it is empty) is used; nil, or a tenant without one:
 	// [StandardClasses].
 	Models itsm.Repository[asset.ClassModel]
@@ -47,11 +49,14 @@ type Database struct {
 	Baselines *itsm.Desk[Baseline] // nil without Config.Baselines
 	Items     *itsm.Desk[Item]
 	Relations *itsm.Desk[Relation]
-	config    Config
-	types     string // of relations, for errors
+	// Candidates is nil without Config.Candidates. They are decided by [Database.Decide].
+	Candidates *itsm.Desk[Candidate]
+	config     Config
+	types      string // of relations, for errors
 
-	lock   sync.Mutex
-	judges map[string]Known // by tenant
+	lock      sync.Mutex
+	judges    map[string]Known // by tenant
+	importing sync.Mutex       // one chunk of an import recognises and stores what another one would
 }
 
 // New returns a database, or what is wrong with its rules.
@@ -98,6 +103,11 @@ func New(c Config) (*Database, error) {
 	}
 	d.Relations, err = itsm.NewDesk(c.RelationKind, itsm.Config[Relation]{Repository: c.Relations, Policy: c.Policy, Clock: c.Clock, NewID: c.NewID,
 		Facts: d.relationFacts})
+	if err != nil || c.Candidates == nil {
+		return d, err
+	}
+	d.Candidates, err = itsm.NewDesk(CandidateKind(), itsm.Config[Candidate]{Repository: c.Candidates, Policy: c.Policy, Clock: c.Clock, NewID: c.NewID,
+		Facts: candidateFacts})
 	return d, err
 }
 

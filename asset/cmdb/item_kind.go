@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/itsmkit/itsm"
+	"github.com/itsmkit/itsm/asset"
 	"github.com/itsmkit/itsm/lifecycle"
 )
 
@@ -44,6 +45,14 @@ var (
 	ItemsByMerged = itsm.Points("merged_into", func(x *Item) itsm.Ref { return x.MergedInto }).Sparse()
 )
 
+// uniques keep the unique attributes of the classes unique.
+var uniques = [asset.MaxUnique]itsm.Index[Item, string]{
+	itsm.Text("unique_1", func(x *Item) string { return x.Validated.Unique1 }).Unique(),
+	itsm.Text("unique_2", func(x *Item) string { return x.Validated.Unique2 }).Unique(),
+	itsm.Text("unique_3", func(x *Item) string { return x.Validated.Unique3 }).Unique(),
+	itsm.Text("unique_4", func(x *Item) string { return x.Validated.Unique4 }).Unique(),
+}
+
 var standardItems = sync.OnceValue(func() *itsm.Kind[Item] {
 	k, err := NewItemKind(ItemOptions{})
 	if err != nil {
@@ -71,10 +80,7 @@ func NewItemKind(o ItemOptions) (*itsm.Kind[Item], error) {
 		Lifecycle: o.Lifecycle,
 		Actions:   itemActions(o),
 		Indexes: []itsm.Indexed[Item]{ItemsByClass, ItemsByTeam, ItemsByOwner, ItemsByIdentifier, ItemsBySource, ItemsByAsset, ItemsByMerged,
-			itsm.Text("unique_1", func(x *Item) string { return x.Validated.Unique1 }).Unique(),
-			itsm.Text("unique_2", func(x *Item) string { return x.Validated.Unique2 }).Unique(),
-			itsm.Text("unique_3", func(x *Item) string { return x.Validated.Unique3 }).Unique(),
-			itsm.Text("unique_4", func(x *Item) string { return x.Validated.Unique4 }).Unique(),
+			uniques[0], uniques[1], uniques[2], uniques[3],
 			itsm.Then(ItemsByClass, itsm.ByState[Item]())},
 		Number: itsm.Numbering{Prefix: "CI"},
 		Keyed: []itsm.Keyed{{List: "reports", By: []string{"source"}}, {List: "locks", By: []string{"field"}}, {List: "identifiers"},

@@ -32,6 +32,8 @@ func (a Discover) Apply(x *Item, m itsm.Moment) error {
 // Observe is what a source reports of an item now, in whole: a claim that it made before and does not repeat is taken
 // back. It may not reach the fields: those follow the most trusted source.
 type Observe struct {
+	// Class makes the item one of a class that extends its own; "", its own class and one that it extends change nothing.
+	Class  string          `json:"class,omitempty"`
 	Source string          `json:"source"`
 	Key    string          `json:"key,omitempty"`
 	Values itsm.Attributes `json:"values"`
@@ -51,10 +53,28 @@ func (x *Item) observe(j *judge, a Observe, m itsm.Moment) error {
 	if len(a.Key) > maxKey {
 		return itsm.Invalid("key", "too_long", "max", strconv.Itoa(maxKey))
 	}
+	if err := x.specialise(j, a.Class); err != nil {
+		return err
+	}
 	if err := x.note(j, a.Source, a.Key, a.Values, m.Time); err != nil {
 		return err
 	}
 	return j.settle(x, m.Time, false)
+}
+
+// specialise makes the item one of a class that extends its own.
+func (x *Item) specialise(j *judge, class string) error {
+	switch {
+	case class == "" || j.model.Is(x.Class, class):
+		return nil
+	case !j.model.Is(class, x.Class):
+		return itsm.Invalid("class", "unrelated", "value", clip(class), "is", x.Class, "want", "the item's class, one that it extends or one that extends it")
+	}
+	if err := j.model.MayHold(class); err != nil {
+		return err
+	}
+	x.Class = class
+	return nil
 }
 
 const maxKey = 300 // bytes of a source's own key

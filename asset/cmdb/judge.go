@@ -4,10 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/itsmkit/itsm"
 	"github.com/itsmkit/itsm/asset"
@@ -269,9 +267,14 @@ func (j *judge) claims(class string, values itsm.Attributes) (itsm.Attributes, e
 			c.check(values[n].Key != v.Key, "values."+clip(v.Key), "twice")
 		}
 		if at := textNumber(v.Key); at >= 0 {
-			text := values[i : i+1].Text(v.Key)
-			c.check(v.Value[0] == '"', "values."+v.Key, "type", "want", "text", "value", clip(v.Value))
-			c.check(utf8.RuneCountInString(text) <= texts[at].max, "values."+v.Key, "too_long", "max", strconv.Itoa(texts[at].max))
+			if !isPlain(v.Value, texts[at].max) {
+				canonical, err := itsm.Field{Key: v.Key, Type: itsm.FieldText, Max: texts[at].max}.Canonical(v.Value)
+				if err != nil {
+					c.takeOver(err)
+					continue
+				}
+				v.Value = canonical
+			}
 			out = append(out, v)
 			continue
 		}
@@ -286,4 +289,18 @@ func (j *judge) claims(class string, values itsm.Attributes) (itsm.Attributes, e
 		out = nil
 	}
 	return out, c.err()
+}
+
+// isPlain tells whether the JSON of a value is that of a text of at most so many characters in its one form: most texts
+// are, and need no parser to find out.
+func isPlain(raw string, limit int) bool {
+	if len(raw) < 2 || len(raw) > limit+2 || raw[0] != '"' || raw[len(raw)-1] != '"' {
+		return false
+	}
+	for i := 1; i < len(raw)-1; i++ {
+		if c := raw[i]; c < ' ' || c > '~' || c == '"' || c == '\\' {
+			return false
+		}
+	}
+	return true
 }

@@ -27,7 +27,7 @@ func newRoom(t *testing.T, change func(*cmdb.Config)) *room {
 	r := &room{t: t, now: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)}
 	store := memory.New()
 	models := memory.For(store, asset.ModelKind())
-	c := cmdb.Config{Items: memory.For(store, cmdb.ItemKind()), Relations: memory.For(store, cmdb.RelationKind()), Saver: store, Policy: itsm.AllowAll,
+	c := cmdb.Config{Items: memory.For(store, cmdb.ItemKind()), Relations: memory.For(store, cmdb.RelationKind()), Saver: store, Policy: itsm.AllowAll | itsm.AllowImport,
 		Clock: func() time.Time { return r.now }, Models: models}
 	c.Baselines = memory.For(store, cmdb.BaselineKind())
 	if change != nil {

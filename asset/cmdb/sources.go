@@ -50,15 +50,19 @@ type Identification struct {
 	Class  string   `json:"class,omitempty"` // asked only of items of the class; "": of all
 	// Ignore lists values that identify nothing, whatever their case, such as the serial number "None".
 	Ignore []string `json:"ignore,omitempty"`
+	// Weak says that what the rule finds moves from one item to another, as addresses do. It counts only where no rule
+	// before it found anything, and an item that a rule before it tells apart is not meant.
+	Weak bool `json:"weak,omitempty"`
 }
 
-// StandardIdentification returns the usual rules: the serial number, then host name and domain, then the address.
+// StandardIdentification returns the usual rules: the serial number, then host name and domain, then, weakly, the
+// address.
 func StandardIdentification() []Identification {
 	return []Identification{
 		{Name: "serial", Fields: []string{"serial"}, Ignore: []string{"0", "none", "n/a", "unknown", "not specified", "to be filled by o.e.m.", "default string",
 			"system serial number", "not applicable", "serial number"}},
 		{Name: "host", Fields: []string{"host", "domain"}, Ignore: []string{"localhost"}},
-		{Name: "address", Fields: []string{"address"}, Ignore: []string{"0.0.0.0", "127.0.0.1", "::", "::1"}},
+		{Name: "address", Fields: []string{"address"}, Weak: true, Ignore: []string{"0.0.0.0", "127.0.0.1", "::", "::1"}},
 	}
 }
 
@@ -148,7 +152,9 @@ func (l *problemList) takeOver(err error) {
 		return
 	}
 	for _, p := range invalid.Problems {
-		p.Path = strings.Replace(p.Path, "specification.", "values.", 1)
+		if _, field, ok := strings.Cut(p.Path, "."); ok { // of a specification or of attributes
+			p.Path = "values." + field
+		}
 		*l = append(*l, p)
 	}
 }

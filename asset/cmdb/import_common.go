@@ -1,0 +1,111 @@
+package cmdb
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/itsmkit/itsm"
+)
+
+// importing is what imports of items and of relations have in common.
+type importing struct {
+	d     *Database
+	ctx   context.Context
+	in    itsm.Scope
+	j     *judge
+	how   Import
+	start time.Time
+	sum   Summary
+}
+
+func (d *Database) newImporting(ctx context.Context, kind string, how Import) (importing, error) {
+	in, err := scope(ctx)
+	if err != nil {
+		return importing{}, err
+	}
+	known, err := d.known(ctx, in)
+	if err != nil {
+		return importing{}, err
+	}
+	if err := d.mayImport(ctx, kind); err != nil {
+		return importing{}, err
+	}
+	return importing{d: d, ctx: known.with(ctx), in: in, j: known.judge, how: how, start: d.config.Clock.Now(), sum: Summary{Counts: map[Result]int{}}},
+		how.check(known.judge)
+}
+
+// mayImport refuses an actor who may not import, or who does not see everything: what he cannot see he would open again,
+// and outcomes would show it.
+func (d *Database) mayImport(ctx context.Context, kind string) error {
+	actor, _ := itsm.ActorFrom(ctx)
+	if actor.IsSystem() {
+		return nil
+	}
+	if err := d.config.Policy.Allow(ctx, itsm.Request{Actor: &actor, Permission: itsm.Import, Kind: kind}); err != nil {
+		return &itsm.ForbiddenError{Why: actor.ID + " may not import on " + kind, Cause: err}
+	}
+	view, err := d.config.Policy.See(ctx, &actor, kind)
+	if err != nil || view.Any != nil || len(view.Hidden) > 0 {
+		return &itsm.ForbiddenError{Why: actor.ID + " does not see every " + kind, Hint: "import with itsm.System, or as somebody who does", Cause: err}
+	}
+	return nil
+}
+
+func (r *importing) ended(err error) (Summary, error) {
+	return r.sum, &ImportError{Stored: r.sum.Stored, Err: err}
+}
+
+// tell counts the outcomes of what is stored and hands them over.
+func (r *importing) tell(outcomes []RowOutcome, line int) error {
+	for i := range outcomes {
+		r.sum.Counts[outcomes[i].Result]++
+	}
+	r.sum.Stored = max(r.sum.Stored, line)
+	for i := range outcomes {
+		if r.how.Each == nil {
+			break
+		}
+		if err := r.how.Each(outcomes[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// put stores writes, if there are any.
+func (r *importing) put(writes []itsm.Write) error {
+	if len(writes) == 0 {
+		return r.ctx.Err()
+	}
+	return r.d.config.Saver.SaveAll(r.ctx, r.in, writes)
+}
+
+// apart attempts some things together until nobody else changes what they change. Where a unique value is taken, one
+// after the other finds out by which.
+func apart[T any](r *importing, things []T, attempt func([]T) ([]RowOutcome, error), refused func(T, error) RowOutcome) ([]RowOutcome, error) {
+	out, err := attempt(things)
+	for try := 1; err != nil && errors.Is(err, itsm.ErrConflict) && try < tries && !itsm.InTx(r.ctx); try++ {
+		out, err = attempt(things)
+	}
+	if len(things) == 1 && errors.Is(err, itsm.ErrDuplicate) {
+		return []RowOutcome{refused(things[0], err)}, nil
+	}
+	if !errors.Is(err, itsm.ErrDuplicate) {
+		return out, err
+	}
+	var all []RowOutcome
+	for i := range things {
+		out, err := apart(r, things[i:i+1], attempt, refused)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, out...)
+	}
+	return all, nil
+}
+
+// refuses tells whether an error is about one row, so that others may go on.
+func refuses(err error) bool {
+	return errors.Is(err, itsm.ErrInvalid) || errors.Is(err, itsm.ErrNotAllowed) || errors.Is(err, itsm.ErrNotFound) || errors.Is(err, itsm.ErrDuplicate)
+}
