@@ -103,6 +103,9 @@ func openTable(from io.Reader, comma rune, fields map[string]string, known func(
 	}
 	t := &table{reader: csv.NewReader(buffered)}
 	if comma != 0 {
+		if comma == '"' || comma == '\r' || comma == '\n' || !utf8.ValidRune(comma) || comma == utf8.RuneError {
+			return nil, itsm.Invalid("comma", "delimiter", "value", string(comma), "want", "a character other than a quote and the end of a line")
+		}
 		t.reader.Comma = comma
 	}
 	header, err := t.reader.Read()
@@ -120,6 +123,9 @@ func openTable(from io.Reader, comma rune, fields map[string]string, known func(
 		field, mapped := name, true
 		if fields != nil {
 			field, mapped = fields[name]
+		}
+		if name == "" {
+			return nil, &CSVError{Line: line, Err: fmt.Errorf("column %d has no name", i+1)}
 		}
 		wrong := func(format string, args ...any) (*table, error) {
 			return nil, &CSVError{Line: line, Column: name, Err: fmt.Errorf(format, args...)}

@@ -24,7 +24,7 @@ const (
 
 // traits are what a row is recognised by.
 type traits struct {
-	class string
+	class string   // "": it is not known, and does not count
 	key   string   // the identifier of the source's own key, "" without one
 	rules []string // the identifier that each rule makes, in order; "": it does not recognise the row
 }
@@ -75,7 +75,7 @@ func (j *judge) recognise(t *traits, find func(identifier string) []*Item) verdi
 		}
 		v.take(j.rules.Identify[n].Name, items)
 	}
-	if v.why == "" && v.item != nil && !j.model.Is(t.class, v.item.Class) && !j.model.Is(v.item.Class, t.class) {
+	if v.why == "" && v.item != nil && t.class != "" && !j.model.Is(t.class, v.item.Class) && !j.model.Is(v.item.Class, t.class) {
 		v.why = WhyClass
 	}
 	if v.why != "" {
