@@ -118,7 +118,7 @@ func (j *judge) settle(x *Item, at time.Time, complete bool) error {
 		}
 		value := ""
 		if r := j.best(x, f.name, at); r != nil {
-			value = r.Values.Text(f.name)
+			value = textOf(r.Values, f.name)
 		}
 		*f.of(x) = value
 	}
@@ -194,7 +194,7 @@ func (j *judge) identifiers(x *Item) []string {
 			continue
 		}
 		for n := range j.rules.Identify {
-			add(j.identifier(n, x.Class, r.Values.Text))
+			add(j.identifier(n, x.Class, func(field string) string { return textOf(r.Values, field) }))
 		}
 	}
 	own := func(field string) string {
@@ -217,6 +217,7 @@ func (j *judge) identifier(n int, class string, text func(field string) string) 
 		return ""
 	}
 	var b strings.Builder
+	b.Grow(64)
 	b.WriteString(rule.Name)
 	for i, f := range rule.Fields {
 		value := fold(text(f))
@@ -264,7 +265,9 @@ func (j *judge) claims(class string, values itsm.Attributes) (itsm.Attributes, e
 			continue
 		}
 		for n := range i {
-			c.check(values[n].Key != v.Key, "values."+clip(v.Key), "twice")
+			if values[n].Key == v.Key {
+				c.check(false, "values."+clip(v.Key), "twice")
+			}
 		}
 		if at := textNumber(v.Key); at >= 0 {
 			if !isPlain(v.Value, texts[at].max) {
@@ -275,6 +278,10 @@ func (j *judge) claims(class string, values itsm.Attributes) (itsm.Attributes, e
 				}
 				v.Value = canonical
 			}
+			out = append(out, v)
+			continue
+		}
+		if isDigits(v.Value) && j.model.TypeOf(class, v.Key) == itsm.FieldNumber {
 			out = append(out, v)
 			continue
 		}
@@ -303,4 +310,29 @@ func isPlain(raw string, limit int) bool {
 		}
 	}
 	return true
+}
+
+// isDigits tells whether the JSON of a value is that of a whole number as most are.
+func isDigits(raw string) bool {
+	if raw == "" || len(raw) > 18 || raw[0] == '0' && len(raw) > 1 {
+		return false
+	}
+	for i := range len(raw) {
+		if raw[i] < '0' || raw[i] > '9' {
+			return false
+		}
+	}
+	return true
+}
+
+// textOf is values.Text, without new memory for a plain text.
+func textOf(values itsm.Attributes, key string) string {
+	raw := values.Raw(key)
+	if isPlain(raw, len(raw)) {
+		return raw[1 : len(raw)-1]
+	}
+	if raw == "" {
+		return ""
+	}
+	return values.Text(key)
 }

@@ -41,7 +41,7 @@ type verdict struct {
 func (j *judge) traitsOf(source, class, key string, values itsm.Attributes) traits {
 	t := traits{class: class, key: keyOf(source, key), rules: make([]string, len(j.rules.Identify))}
 	for n := range t.rules {
-		t.rules[n] = j.identifier(n, class, values.Text)
+		t.rules[n] = j.identifier(n, class, func(field string) string { return textOf(values, field) })
 	}
 	return t
 }

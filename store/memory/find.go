@@ -77,29 +77,59 @@ func (k *kind) walk(t *table, sel *itsm.Selection, after *itsm.Place, yield func
 			}
 		}
 	}
-	var runs []run
+	runs := merge{sel: sel}
 	for i, span := range access.Spans {
-		r := run{span: span, walker: t.indexes[access.Index].walk(resume(sel, span, access.Leads[i], after), access.Desc)}
+		r := &run{span: span, walker: t.indexes[access.Index].walk(resume(sel, span, access.Leads[i], after), access.Desc)}
 		if r.next(sel, len(access.Spans) > 1) {
-			runs = append(runs, r)
+			runs.list = append(runs.list, r)
 		}
 	}
+	runs.begin()
 	var last *slot
-	for len(runs) > 0 {
-		first := 0
-		for i := 1; i < len(runs); i++ {
-			if sel.ComparePlaces(runs[i].place, runs[first].place) < 0 {
-				first = i
-			}
-		}
-		at := runs[first].head
+	for len(runs.list) > 0 {
+		at := runs.list[0].head
 		if at != last && !yield(at) {
 			return
 		}
 		last = at
-		if !runs[first].next(sel, len(access.Spans) > 1) {
-			runs = slices.Delete(runs, first, first+1)
+		runs.next(len(access.Spans) > 1)
+	}
+}
+
+// merge is a heap of runs: the one whose head comes first is in front.
+type merge struct {
+	sel  *itsm.Selection
+	list []*run
+}
+
+func (m *merge) begin() {
+	for i := len(m.list)/2 - 1; i >= 0; i-- {
+		m.down(i)
+	}
+}
+
+// next moves the run in front.
+func (m *merge) next(merged bool) {
+	if last := len(m.list) - 1; !m.list[0].next(m.sel, merged) {
+		m.list[0], m.list = m.list[last], m.list[:last]
+	}
+	m.down(0)
+}
+
+// down moves a run behind those that come before it.
+func (m *merge) down(i int) {
+	for {
+		first := i
+		for child := 2*i + 1; child <= 2*i+2 && child < len(m.list); child++ {
+			if m.sel.ComparePlaces(m.list[child].place, m.list[first].place) < 0 {
+				first = child
+			}
 		}
+		if first == i {
+			return
+		}
+		m.list[i], m.list[first] = m.list[first], m.list[i]
+		i = first
 	}
 }
 
@@ -198,6 +228,9 @@ func wordSpan(word string) itsm.Span {
 // candidates returns the records among which all matches are, where words or the scope leave fewer of them
 // than the access would walk.
 func (k *kind) candidates(t *table, sel *itsm.Selection) ([]any, bool) {
+	if len(sel.Words()) == 0 && sel.Scope().Any == nil {
+		return nil, false
+	}
 	access := sel.Access()
 	walked := t.all.len()
 	if access.Index >= 0 {
