@@ -72,7 +72,8 @@ type Report struct {
 	FirstAt time.Time `json:"first_at"`
 	// LastAt is when the source last said so. Where it keeps saying the same it may lie back by [Source].Refresh.
 	LastAt time.Time `json:"last_at"`
-	// Gone says that the source's last complete list did not have the item. What it said counts no longer.
+	// Gone says that the source's last complete list did not have the item. What it said gives way to anything that
+	// another source says.
 	Gone bool `json:"gone,omitempty"`
 	// Values are its claims by the names of [Fields] and of the attributes of the class.
 	Values itsm.Attributes `json:"values,omitempty"`

@@ -92,18 +92,27 @@ func (j *judge) refresh(source string) time.Duration {
 	return 24 * time.Hour
 }
 
-// best returns the report that decides a field of an item, or nil where no source says anything of it.
+// best returns the report that decides a field of an item, or nil where no source says anything of it: the most trusted
+// that is not stale, else the most trusted that is, else the most trusted of those that are gone: what was known of an
+// item stays known until somebody knows better.
 func (j *judge) best(x *Item, field string, at time.Time) *Report {
-	var stale *Report
+	var stale, gone *Report
 	for _, source := range j.orders[orderOf{x.Class, field}] {
 		r := x.Report(source)
 		switch {
-		case r == nil || r.Gone || r.Values.Raw(field) == "":
+		case r == nil || r.Values.Raw(field) == "":
+		case r.Gone:
+			if gone == nil {
+				gone = r
+			}
 		case !j.isStale(r, at):
 			return r
 		case stale == nil:
 			stale = r
 		}
+	}
+	if stale == nil {
+		return gone
 	}
 	return stale
 }
