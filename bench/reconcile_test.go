@@ -3,7 +3,6 @@ package bench_test
 import (
 	"context"
 	"fmt"
-	"iter"
 	"testing"
 	"time"
 
@@ -15,14 +14,15 @@ import (
 )
 
 // BenchmarkReconcile imports what a discovery tool reports of servers, eight values each, into the memory store: items
-// that are new, items of which it says what it said before, and items of which one value has changed.
+// that are new (beside the same items opened by the batch alone), items of which it says what it said before, and items of
+// which one value has changed.
 func BenchmarkReconcile(b *testing.B) {
 	n := 50_000
 	if testing.Short() {
 		n = 2_000
 	}
 	run := func(d *cmdb.Database, rows []cmdb.Row, want cmdb.Result) error {
-		sum, err := d.Import(itsm.System(context.Background(), "acme"), each(rows), cmdb.Import{Source: "scan"})
+		sum, err := d.Import(itsm.System(context.Background(), "acme"), cmdb.Each(rows...), cmdb.Import{Source: "scan"})
 		if err == nil && sum.Of(want) != len(rows) {
 			err = fmt.Errorf("%d of %d are %s: %v", sum.Of(want), len(rows), want, sum.Counts)
 		}
@@ -32,6 +32,12 @@ func BenchmarkReconcile(b *testing.B) {
 	b.Run("new", func(b *testing.B) {
 		measure(b, func(int) error {
 			return run(estateStore(b), was, cmdb.Created)
+		})
+		perRow(b, n)
+	})
+	b.Run("new/actions", func(b *testing.B) { // the limit: the same items opened in batches, without looking for them
+		measure(b, func(int) error {
+			return openAll(estateStore(b), was)
 		})
 		perRow(b, n)
 	})
@@ -52,7 +58,21 @@ func BenchmarkReconcile(b *testing.B) {
 	})
 }
 
-func each(rows []cmdb.Row) iter.Seq2[cmdb.Row, error] { return cmdb.Each(rows...) }
+// openAll does what an import of new items does to the store.
+func openAll(d *cmdb.Database, rows []cmdb.Row) error {
+	ctx, batch := itsm.System(context.Background(), "acme"), d.Items.Batch()
+	for i, row := range rows {
+		if _, err := batch.Open(ctx, cmdb.Discover{Class: row.Class, Source: "scan", Key: row.Key, Values: row.Values}); err != nil {
+			return err
+		}
+		if i%500 == 499 || i == len(rows)-1 {
+			if err := batch.Save(ctx); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
 
 func estateStore(b *testing.B) *cmdb.Database {
 	store := memory.New()
