@@ -154,3 +154,29 @@ func TestWhoMayImport(t *testing.T) {
 		require.ErrorIs(t, err, itsm.ErrInvalid)
 	}
 }
+
+// Two sources report the same servers at the same time: whichever is first opens one, and the other one recognises it.
+func TestImportsAtOnce(t *testing.T) {
+	r := newRoom(t, sourced)
+	const n = 1_200
+	done := make(chan error)
+	for _, source := range []string{"agent", "scan"} {
+		var rows []cmdb.Row
+		for i := range n {
+			rows = append(rows, cmdb.Row{Line: i + 1, Class: "server", Key: source + strconv.Itoa(i), Values: itsm.Attributes{{Key: "serial", Value: `"S` + strconv.Itoa(i) + `"`}}})
+		}
+		go func() {
+			sum, err := r.Import(r.ctx(), cmdb.Each(rows...), cmdb.Import{Source: source})
+			if err == nil && sum.Of(cmdb.Created)+sum.Of(cmdb.Noted) != n {
+				err = errors.New("a row is neither new nor recognised")
+			}
+			done <- err
+		}()
+	}
+	require.NoError(t, errors.Join(<-done, <-done))
+	all := r.items()
+	require.Len(t, all, n)
+	for _, x := range all {
+		require.Len(t, x.Reports, 2)
+	}
+}
