@@ -3,7 +3,6 @@ package asset_test
 import (
 	"encoding/json"
 	"errors"
-	"math/rand/v2"
 	"slices"
 	"testing"
 	"time"
@@ -13,8 +12,6 @@ import (
 	"github.com/itsmkit/itsm/calendar"
 	"github.com/itsmkit/itsm/lifecycle"
 	"github.com/itsmkit/itsm/money"
-	"github.com/itsmkit/itsm/store/memory"
-	"github.com/itsmkit/itsm/store/storetest"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 )
@@ -281,45 +278,4 @@ func TestTableIsTheKinds(t *testing.T) {
 	l := asset.Lifecycle()
 	require.Equal(t, l.Actions(), asset.Kind().Actions())
 	require.ElementsMatch(t, []lifecycle.State{asset.Disposed, asset.Cancelled}, l.Final())
-}
-
-func TestStoresHoldAssets(t *testing.T) {
-	k := asset.Kind()
-	storetest.RunKind(t, k, func(*testing.T) itsm.Repository[asset.Asset] { return memory.For(memory.New(), k) },
-		func(rnd *rand.Rand, rec *asset.Asset) itsm.Action[asset.Asset] {
-			now := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
-			if rec == nil {
-				return draw(rnd, k, pick[string](rnd, "plan", "register"), now)
-			}
-			return draw(rnd, k, pick(rnd, k.Lifecycle().Allowed(rec.State)...), now)
-		})
-}
-
-func TestStoresHoldClassModels(t *testing.T) {
-	k := asset.ModelKind()
-	storetest.RunKind(t, k, func(*testing.T) itsm.Repository[asset.ClassModel] { return memory.For(memory.New(), k) },
-		func(rnd *rand.Rand, rec *asset.ClassModel) itsm.Action[asset.ClassModel] {
-			class := pick(rnd, "laptop", "mobile", "hardware", "new_one", "Bad name")
-			attribute := asset.AttributeDefinition{Key: pick(rnd, "imei", "colour", "bad key"), Type: pick(rnd, itsm.FieldText, itsm.FieldNumber), Unique: rnd.IntN(3) == 0}
-			if rec == nil {
-				return asset.Define{Model: pick(rnd, "standard", "other", "third", ""), Classes: asset.StandardClasses()}
-			}
-			switch pick(rnd, k.Lifecycle().Allowed(rec.State)...) {
-			case "revise":
-				return asset.Revise{Classes: pick(rnd, asset.StandardClasses(), asset.StandardClasses()[:rnd.IntN(12)])}
-			case "declare_class":
-				return asset.DeclareClass{Class: asset.Class{Name: class, Extends: pick(rnd, "hardware", "laptop", "none", class), Attributes: []asset.AttributeDefinition{attribute}}}
-			case "drop_class":
-				return asset.DropClass{Class: class}
-			case "declare_attribute":
-				return asset.DeclareAttribute{Class: class, Attribute: attribute}
-			case "drop_attribute":
-				return asset.DropAttribute{Class: class, Key: attribute.Key}
-			case "withdraw":
-				return asset.Withdraw{}
-			case "restore":
-				return asset.Restore{}
-			}
-			return itsm.Comment[asset.ClassModel]{Text: word(rnd)}
-		})
 }

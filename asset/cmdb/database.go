@@ -102,7 +102,7 @@ func New(c Config) (*Database, error) {
 		return nil, err
 	}
 	d.Relations, err = itsm.NewDesk(c.RelationKind, itsm.Config[Relation]{Repository: c.Relations, Policy: c.Policy, Clock: c.Clock, NewID: c.NewID,
-		Facts: d.relationFacts})
+		Facts: d.RelationFacts})
 	if err != nil || c.Candidates == nil {
 		return d, err
 	}

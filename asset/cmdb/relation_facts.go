@@ -81,8 +81,9 @@ func orAny(name string) string {
 
 type endsKey struct{}
 
-// relationFacts loads both ends of a relation that is opened.
-func (d *Database) relationFacts(ctx context.Context, _ *Relation, a itsm.Action[Relation]) (any, error) {
+// RelationFacts loads what a relation that is opened is judged by: both ends, and how many the type has there already. It
+// is the Config.Facts of the desk for relations, for a host that makes one of its own.
+func (d *Database) RelationFacts(ctx context.Context, _ *Relation, a itsm.Action[Relation]) (any, error) {
 	open, ok := a.(Connect)
 	if !ok {
 		return nil, nil

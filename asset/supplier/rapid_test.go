@@ -3,7 +3,6 @@ package supplier_test
 import (
 	"encoding/json"
 	"errors"
-	"math/rand/v2"
 	"slices"
 	"testing"
 	"time"
@@ -12,8 +11,6 @@ import (
 	"github.com/itsmkit/itsm/asset/supplier"
 	"github.com/itsmkit/itsm/calendar"
 	"github.com/itsmkit/itsm/money"
-	"github.com/itsmkit/itsm/store/memory"
-	"github.com/itsmkit/itsm/store/storetest"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 )
@@ -214,47 +211,4 @@ func TestSweepIsComplete(t *testing.T) {
 			require.True(t, c.IsInForce(calendar.DateOf(b.now)) || c.Terms.From.Compare(calendar.DateOf(b.now)) > 0)
 		}
 	})
-}
-
-func TestStoresHoldSuppliers(t *testing.T) {
-	k := supplier.Kind()
-	storetest.RunKind(t, k, func(*testing.T) itsm.Repository[supplier.Supplier] { return memory.For(memory.New(), k) },
-		func(rnd *rand.Rand, rec *supplier.Supplier) itsm.Action[supplier.Supplier] {
-			people := []supplier.Contact{{Role: pick(rnd, "desk", "sales"), Name: pick(rnd, "Dan", "Eve", "")}, {Role: "boss", Name: "Bo"}}
-			if rec == nil {
-				return supplier.Propose{Title: word(rnd), Code: pick(rnd, "", "4711", "4712"), Contacts: people}
-			}
-			level := func() supplier.Level { return pick(rnd, supplier.High, supplier.Medium, supplier.Low, "") }
-			switch name := pick(rnd, k.Lifecycle().Allowed(rec.State)...); name {
-			case "assess":
-				return supplier.Assess{Value: level(), Risk: level(), Reason: word(rnd), ReviewEvery: period(rnd)}
-			case "approve":
-				return supplier.Approve{}
-			case "reject":
-				return supplier.Reject{Reason: word(rnd)}
-			case "suspend":
-				return supplier.Suspend{Reason: word(rnd)}
-			case "readmit":
-				return supplier.Readmit{Reason: word(rnd)}
-			case "end":
-				return supplier.End{Reason: word(rnd)}
-			case "edit":
-				return supplier.Edit{Title: word(rnd), Code: pick(rnd, "", "4713")}
-			case "set_contacts":
-				return supplier.SetContacts{Contacts: people}
-			default:
-				return itsm.Review[supplier.Supplier]{Outcome: word(rnd)}
-			}
-		})
-}
-
-func TestStoresHoldContracts(t *testing.T) {
-	k := supplier.ContractKind()
-	storetest.RunKind(t, k, func(t *testing.T) itsm.Repository[supplier.Contract] { return memory.For(memory.New(), k) },
-		func(rnd *rand.Rand, rec *supplier.Contract) itsm.Action[supplier.Contract] {
-			if rec == nil {
-				return draw(rnd, "draft", ref(supplier.Name, 1), nil, on(2026, 11, 24))
-			}
-			return draw(rnd, pick(rnd, k.Lifecycle().Allowed(rec.State)...), ref(supplier.Name, 1), rec, on(2026, 11, 24))
-		})
 }

@@ -7,6 +7,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/itsmkit/itsm"
+	"github.com/itsmkit/itsm/asset"
+	"github.com/itsmkit/itsm/asset/cmdb"
+	"github.com/itsmkit/itsm/asset/supplier"
 	"github.com/itsmkit/itsm/finance"
 	"github.com/itsmkit/itsm/finance/budget"
 	"github.com/itsmkit/itsm/finance/charging/invoice"
@@ -34,9 +37,15 @@ func TestKinds(t *testing.T) {
 	play(t, budgets, kinds.Budget)
 	play(t, invoice.Kind(), kinds.Invoice)
 	play(t, register.Kind(), kinds.FixedAsset)
+	play(t, asset.Kind(), kinds.Asset)
+	play(t, asset.ModelKind(), kinds.ClassModel)
+	play(t, supplier.Kind(), kinds.Supplier)
+	play(t, supplier.ContractKind(), kinds.Contract)
+	play(t, cmdb.ItemKind(), kinds.Item, kinds.Items)
+	play(t, cmdb.RelationKind(), kinds.Relation, kinds.Relations)
 }
 
-func play[T any](t *testing.T, k *itsm.Kind[T], action func(*rand.Rand, *T) itsm.Action[T]) {
+func play[T any](t *testing.T, k *itsm.Kind[T], action func(*rand.Rand, *T) itsm.Action[T], desk ...func(*itsm.Config[T])) {
 	t.Run(k.Name(), func(t *testing.T) {
 		dsn := bound(t)
 		storetest.RunKind(t, k, func(t *testing.T) itsm.Repository[T] {
@@ -44,6 +53,6 @@ func play[T any](t *testing.T, k *itsm.Kind[T], action func(*rand.Rand, *T) itsm
 			repo := postgres.For(s, k)
 			require.NoError(t, s.Migrate(t.Context()))
 			return repo
-		}, action)
+		}, action, desk...)
 	})
 }

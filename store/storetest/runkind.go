@@ -17,12 +17,14 @@ import (
 //
 // After each action the stored record must be the one that the desk returned, after a refused one the one before,
 // and in the end every history must replay to its record, and every index find what the definition finds. The same
-// seed makes the same run, as far as action takes its chances from rnd alone.
-func RunKind[T any](t *testing.T, k *itsm.Kind[T], open func(t *testing.T) itsm.Repository[T], action func(rnd *rand.Rand, rec *T) itsm.Action[T]) {
+// seed makes the same run, as far as action takes its chances from rnd alone. desk may add to what the desk works with,
+// such as the Facts that the actions of the kind ask for.
+func RunKind[T any](t *testing.T, k *itsm.Kind[T], open func(t *testing.T) itsm.Repository[T], action func(rnd *rand.Rand, rec *T) itsm.Action[T],
+	desk ...func(*itsm.Config[T])) {
 	t.Helper()
 	for seed := range uint64(3) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
-			if err := PlayKind(t.Context(), k, open(t), rand.New(rand.NewPCG(seed, 1)), action); err != nil {
+			if err := PlayKind(t.Context(), k, open(t), rand.New(rand.NewPCG(seed, 1)), action, desk...); err != nil {
 				t.Error(err)
 			}
 		})
@@ -36,13 +38,18 @@ const (
 )
 
 // PlayKind is one run of [RunKind], for hosts that test without package testing. It returns the first difference.
-func PlayKind[T any](ctx context.Context, k *itsm.Kind[T], repo itsm.Repository[T], rnd *rand.Rand, action func(rnd *rand.Rand, rec *T) itsm.Action[T]) error {
+func PlayKind[T any](ctx context.Context, k *itsm.Kind[T], repo itsm.Repository[T], rnd *rand.Rand, action func(rnd *rand.Rand, rec *T) itsm.Action[T],
+	desk ...func(*itsm.Config[T])) error {
 	clock := trial{clock: newTicks()}
-	desk, err := itsm.NewDesk(k, itsm.Config[T]{Repository: repo, Policy: itsm.AllowAll, Clock: clock.now})
+	config := itsm.Config[T]{Repository: repo, Policy: itsm.AllowAll, Clock: clock.now}
+	for _, add := range desk {
+		add(&config)
+	}
+	on, err := itsm.NewDesk(k, config)
 	if err != nil {
 		return err
 	}
-	g := game[T]{kind: k, repo: repo, desk: desk, ctx: itsm.System(ctx, acme), records: map[itsm.ID]T{}}
+	g := game[T]{kind: k, repo: repo, desk: on, ctx: itsm.System(ctx, acme), records: map[itsm.ID]T{}}
 	for n := range played {
 		if err := g.move(rnd, action); err != nil {
 			return fmt.Errorf("move %d: %w", n, err)

@@ -13,6 +13,16 @@ import (
 
 func one[T any](rnd *rand.Rand, of ...T) T { return of[rnd.IntN(len(of))] }
 
+// likely is one of some actions: mostly one that the lifecycle allows in a state.
+func likely[T any](rnd *rand.Rand, k *itsm.Kind[T], state lifecycle.State, of ...itsm.Action[T]) itsm.Action[T] {
+	for range 20 {
+		if a := one(rnd, of...); k.Lifecycle().Allows(state, a.Name()) {
+			return a
+		}
+	}
+	return one(rnd, of...)
+}
+
 func word(rnd *rand.Rand) string { return one(rnd, "mail", "Mail down", "printer", "çy", "") }
 
 func ref(rnd *rand.Rand, kind string) itsm.Ref {

@@ -1,0 +1,87 @@
+package kinds
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/itsmkit/itsm"
+	"github.com/itsmkit/itsm/asset/cmdb"
+	"github.com/itsmkit/itsm/store/memory"
+)
+
+// trusted are the sources that report items in tests: what the agent says is stale after an hour.
+var trusted = cmdb.Reconciliation{Identify: cmdb.StandardIdentification(), Sources: []cmdb.Source{{Name: "agent", Stale: itsm.Duration(time.Hour)}, {Name: "scan"}},
+	Precedence: []cmdb.Precedence{{Class: "hardware", Fields: []string{"location"}, Sources: []string{"scan"}}}}
+
+// Items lets a desk for items know the sources.
+func Items(c *itsm.Config[cmdb.Item]) {
+	known, err := cmdb.NewKnown(trusted, nil)
+	if err != nil {
+		panic(err) // the sources are constants
+	}
+	c.Facts = func(context.Context, *cmdb.Item, itsm.Action[cmdb.Item]) (any, error) { return known, nil }
+}
+
+// claims are values that a source may report, right and wrong.
+func claims(rnd *rand.Rand) itsm.Attributes {
+	all := itsm.Attributes{{Key: "title", Value: `"web"`}, {Key: "host", Value: one(rnd, `"web1"`, `"WEB1"`, `""`)}, {Key: "domain", Value: `"example.org"`}, {Key: "serial", Value: one(rnd, `"S1"`, `"none"`, `"s/2"`)},
+		{Key: "location", Value: one(rnd, `"Oslo"`, `"Tromsø"`, "null")}, {Key: "cores", Value: one(rnd, "4", "8.0", `"four"`)}, {Key: "address", Value: `"10.0.0.1"`}, {Key: "colour", Value: `"red"`}}
+	rnd.Shuffle(len(all), func(i, k int) { all[i], all[k] = all[k], all[i] })
+	return all[:rnd.IntN(5)]
+}
+
+// Item makes an action of a configuration item.
+func Item(rnd *rand.Rand, x *cmdb.Item) itsm.Action[cmdb.Item] {
+	w, source, key, class := word(rnd), one(rnd, "agent", "scan", "rumour"), one(rnd, "", "7", "8"), one(rnd, "server", "virtual_machine", "database", "hardware")
+	field := one(rnd, "title", "location", "cores", "host", "colour")
+	needs := one(rnd, nil, &cmdb.OwnNeeds{}, &cmdb.OwnNeeds{Of: []cmdb.Need{{Relation: "depends_on", Redundancy: cmdb.KOfN, Min: rnd.IntN(3)}}})
+	if x == nil {
+		p := cmdb.Particulars{Class: class, Title: w, Serial: one(rnd, "", "S1"), Location: w, Needs: needs, Asset: one(rnd, itsm.Ref{}, ref(rnd, "asset"))}
+		return one[itsm.Action[cmdb.Item]](rnd, cmdb.Plan{Item: p}, cmdb.Register{Item: p}, cmdb.Discover{Class: class, Source: source, Key: key, Values: claims(rnd)})
+	}
+	report := cmdb.Report{Source: one(rnd, "agent", "scan"), Keys: []string{fmt.Sprint(rnd.IntN(9))}, FirstAt: x.CreatedAt, LastAt: x.CreatedAt, Values: itsm.Attributes{{Key: "host", Value: `"web2"`}}}
+	if len(x.Reports) > 0 && rnd.IntN(2) == 0 {
+		if r := one(rnd, x.Reports...); len(r.Values) > 0 {
+			source, field = r.Source, one(rnd, r.Values...).Key
+		}
+	}
+	if len(x.Locks) > 0 && rnd.IntN(2) == 0 {
+		field = one(rnd, x.Locks...).Field
+	}
+	return likely[cmdb.Item](rnd, cmdb.ItemKind(), x.State, cmdb.Activate{}, cmdb.TakeOut{Reason: w}, cmdb.BringBack{}, cmdb.Retire{Reason: w}, cmdb.Reinstate{}, cmdb.Edit{Values: claims(rnd)},
+		cmdb.Reclassify{Class: class}, cmdb.Revalidate{}, cmdb.SetNeeds{Needs: needs}, cmdb.Represent{Asset: one(rnd, itsm.Ref{}, ref(rnd, "asset"))}, cmdb.LockFields{Fields: []string{field}, Reason: w},
+		cmdb.UnlockFields{Fields: []string{field}}, cmdb.RestoreValue{Field: field, Source: source}, cmdb.Observe{Source: source, Key: key, Values: claims(rnd)}, cmdb.Observe{Source: source, Key: key, Values: claims(rnd)},
+		cmdb.Miss{Source: source}, cmdb.Forget{Sources: []string{source}}, cmdb.Absorb{From: ref(rnd, cmdb.ItemName), Reports: []cmdb.Report{report}}, cmdb.MergeInto{Into: ref(rnd, cmdb.ItemName)},
+		cmdb.Separate{Reports: []cmdb.Report{report}}, itsm.Comment[cmdb.Item]{Text: w}, itsm.Relate[cmdb.Item]{Type: "see_also", To: ref(rnd, "change")}, itsm.Unrelate[cmdb.Item]{Type: "see_also", To: ref(rnd, "change")})
+}
+
+// Relations gives a desk for relations the ends that they join: four items that [Relation] names.
+func Relations(c *itsm.Config[cmdb.Relation]) {
+	store, next := memory.New(), 0
+	db, err := cmdb.New(cmdb.Config{Items: memory.For(store, cmdb.ItemKind()), Relations: c.Repository, Saver: store, Policy: itsm.AllowAll, Reconciliation: trusted,
+		NewID: func(time.Time) itsm.ID { next++; return itsm.ID{15: byte(next)} }})
+	if err != nil {
+		panic(err) // all that it needs is there
+	}
+	c.Facts = func(ctx context.Context, r *cmdb.Relation, a itsm.Action[cmdb.Relation]) (any, error) {
+		for next < 4 { // the actor tells whose items they are
+			if _, err := db.Items.Open(ctx, cmdb.Register{Item: cmdb.Particulars{Class: "server", Title: fmt.Sprint(next)}}); err != nil {
+				return nil, err
+			}
+		}
+		return db.RelationFacts(ctx, r, a)
+	}
+}
+
+// Relation makes an action of a relation between items.
+func Relation(rnd *rand.Rand, r *cmdb.Relation) itsm.Action[cmdb.Relation] {
+	by := one(rnd, "", "agent", "scan", cmdb.Manual)
+	if r == nil {
+		return cmdb.Connect{Source: one(rnd, ref(rnd, cmdb.ItemName), ref(rnd, "service")), Type: one(rnd, "depends_on", "runs_on", "located_in", "likes"),
+			Target: itsm.Ref{Kind: cmdb.ItemName, ID: itsm.ID{15: byte(rnd.IntN(6))}}, Weight: rnd.IntN(4) - 1, By: by}
+	}
+	return likely[cmdb.Relation](rnd, cmdb.RelationKind(), r.State, cmdb.Confirm{By: by, Weight: rnd.IntN(3)}, cmdb.SetWeight{Weight: rnd.IntN(4) - 1}, cmdb.Withdraw{By: by, Reason: word(rnd)},
+		cmdb.Disconnect{Reason: word(rnd)}, itsm.Comment[cmdb.Relation]{Text: word(rnd)})
+}
