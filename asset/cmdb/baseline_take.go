@@ -70,31 +70,22 @@ func (d *Database) AuthoriseBaseline(ctx context.Context, id, supersedes itsm.ID
 	if supersedes == (itsm.ID{}) {
 		return d.Baselines.Do(ctx, id, AuthoriseBaseline{})
 	}
-	in, err := scope(ctx)
+	ref := func(id itsm.ID) itsm.Ref { return itsm.Ref{Kind: BaselineName, ID: id} }
+	var out Baseline
+	err := d.together(ctx, func(t *together) error {
+		next, b, err := d.Baselines.Prepare(ctx, id, AuthoriseBaseline{Supersedes: ref(supersedes)})
+		if err != nil {
+			return err
+		}
+		last, _, err := d.Baselines.Prepare(ctx, supersedes, SupersedeBaseline{By: ref(id)})
+		out, t.writes = b, []itsm.Write{next, last}
+		return err
+	})
 	if err != nil {
 		return Baseline{}, err
 	}
-	ref := func(id itsm.ID) itsm.Ref { return itsm.Ref{Kind: BaselineName, ID: id} }
-	for try := 1; ; try++ {
-		next, b, err := d.Baselines.Prepare(ctx, id, AuthoriseBaseline{Supersedes: ref(supersedes)})
-		if err != nil {
-			return Baseline{}, err
-		}
-		last, _, err := d.Baselines.Prepare(ctx, supersedes, SupersedeBaseline{By: ref(id)})
-		if err != nil {
-			return Baseline{}, err
-		}
-		err = d.config.Saver.SaveAll(ctx, in, []itsm.Write{next, last})
-		switch {
-		case err == nil:
-			return b, nil
-		case try == baselineTries || itsm.InTx(ctx) || !errors.Is(err, itsm.ErrConflict):
-			return Baseline{}, err
-		}
-	}
+	return out, nil
 }
-
-const baselineTries = 5 // of a write after a conflict
 
 // AtBaseline returns what a baseline was made of: the records at its instant, those beyond its scope too. It is the
 // snapshot for [Diff].

@@ -40,50 +40,48 @@ func (d *Database) Decide(ctx context.Context, candidate itsm.ID, decision itsm.
 		return Candidate{}, itsm.Invalid("decision", "type", "value", fmt.Sprintf("%T", decision), "want", "Match, Create or Discard")
 	}
 	var out Candidate
-	err := d.together(ctx, func(in itsm.Scope) ([]itsm.Write, error) {
-		c, err := d.Candidates.Get(ctx, candidate)
+	err := d.together(ctx, func(t *together) error {
+		c, err := d.Candidates.Get(t.ctx, candidate)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		writes, item, err := d.decideItem(ctx, in, &c, decision)
+		item, err := t.decideItem(&c, decision)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		w, done, err := d.Candidates.Prepare(decided{item}.with(ctx), candidate, decision, itsm.IfVersion(c.Version))
-		out = done
-		return append(writes, w), err
+		w, done, err := d.Candidates.Prepare(decided{item}.with(t.ctx), candidate, decision, itsm.IfVersion(c.Version))
+		out, t.writes = done, append(t.writes, w)
+		return err
 	})
 	return out, err
 }
 
 // decideItem prepares what a decision does to items, and returns the one that the candidate is.
-func (d *Database) decideItem(ctx context.Context, in itsm.Scope, c *Candidate, decision itsm.Action[Candidate]) ([]itsm.Write, itsm.Ref, error) {
+func (t *together) decideItem(c *Candidate, decision itsm.Action[Candidate]) (itsm.Ref, error) {
 	match, ok := decision.(Match)
 	if !ok {
-		w, x, err := d.Items.Prepare(ctx, itsm.ID{}, Discover{Class: c.Class, Source: c.Source, Key: c.Key, Values: c.Values})
+		x, err := t.item(itsm.ID{}, Discover{Class: c.Class, Source: c.Source, Key: c.Key, Values: c.Values})
 		if err != nil {
-			return nil, itsm.Ref{}, err
+			return itsm.Ref{}, err
 		}
-		writes, err := d.takeKey(ctx, in, c, x.ID)
-		return append(writes, w), x.Ref(ItemName), err
+		return x.Ref(ItemName), t.takeKey(c, x.ID)
 	}
 	if match.Item.Kind != ItemName {
-		return nil, itsm.Ref{}, itsm.Invalid("item", "kind", "value", match.Item.String(), "want", "an "+ItemName)
+		return itsm.Ref{}, itsm.Invalid("item", "kind", "value", match.Item.String(), "want", "an "+ItemName)
 	}
-	x, err := d.Items.Get(ctx, match.Item.ID)
+	x, err := t.Items.Get(t.ctx, match.Item.ID)
 	if err != nil {
-		return nil, itsm.Ref{}, err
+		return itsm.Ref{}, err
 	}
-	known, err := d.known(ctx, in)
+	known, err := t.known(t.ctx, t.in)
 	if err != nil {
-		return nil, itsm.Ref{}, err
+		return itsm.Ref{}, err
 	}
-	writes, err := d.takeKey(ctx, in, c, x.ID)
-	if err != nil {
-		return nil, itsm.Ref{}, err
+	if err := t.takeKey(c, x.ID); err != nil {
+		return itsm.Ref{}, err
 	}
-	w, _, err := d.Items.Prepare(ctx, x.ID, Observe{Class: known.judge.related(c.Class, x.Class), Source: c.Source, Key: c.Key, Values: c.Values})
-	return append(writes, w), match.Item, err
+	_, err = t.item(x.ID, Observe{Class: known.judge.related(c.Class, x.Class), Source: c.Source, Key: c.Key, Values: c.Values})
+	return match.Item, err
 }
 
 // related returns the class of a row where it has to do with that of an item, or else "".
@@ -95,41 +93,23 @@ func (j *judge) related(class, of string) string {
 }
 
 // takeKey takes the source's report away from the items, other than one, that have the candidate's key and no other.
-func (d *Database) takeKey(ctx context.Context, in itsm.Scope, c *Candidate, other itsm.ID) ([]itsm.Write, error) {
+func (t *together) takeKey(c *Candidate, other itsm.ID) error {
 	if c.Key == "" {
-		return nil, nil
+		return nil
 	}
 	var had []itsm.ID
-	err := everyOf(ctx, d.config.Items, in, itsm.Where(ItemsByIdentifier.Is(keyOf(c.Source, c.Key))), func(x *Item) {
+	err := everyOf(t.ctx, t.config.Items, t.in, itsm.Where(ItemsByIdentifier.Is(keyOf(c.Source, c.Key))), func(x *Item) {
 		if r := x.Report(c.Source); x.ID != other && r != nil && slices.Equal(r.Keys, []string{c.Key}) {
 			had = append(had, x.ID)
 		}
 	})
-	var writes []itsm.Write
-	for _, id := range had {
-		if err != nil {
-			break
-		}
-		var w itsm.Write
-		w, _, err = d.Items.Prepare(ctx, id, Forget{Sources: []string{c.Source}})
-		writes = append(writes, w)
-	}
-	return writes, err
-}
-
-// together stores what plan makes in one write, and makes it again after a conflict.
-func (d *Database) together(ctx context.Context, plan func(itsm.Scope) ([]itsm.Write, error)) error {
-	in, err := scope(ctx)
 	if err != nil {
 		return err
 	}
-	for try := 1; ; try++ {
-		var writes []itsm.Write
-		if writes, err = plan(in); err == nil {
-			err = d.config.Saver.SaveAll(ctx, in, writes)
-		}
-		if err == nil || try >= tries || itsm.InTx(ctx) || ctx.Err() != nil || !errors.Is(err, itsm.ErrConflict) {
+	for _, id := range had {
+		if _, err := t.item(id, Forget{Sources: []string{c.Source}}); err != nil {
 			return err
 		}
 	}
+	return nil
 }

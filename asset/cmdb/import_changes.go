@@ -36,7 +36,7 @@ func (j *judge) changes(old, x *Item) []FieldChange {
 		if from == to {
 			return
 		}
-		was, is := j.best(old, field, old.UpdatedAt), j.best(x, field, x.UpdatedAt)
+		was, is := j.best(old, field, old.UpdatedAt, nil), j.best(x, field, x.UpdatedAt, nil)
 		c := FieldChange{Field: field, From: from, To: to}
 		if was != nil && (is == nil || is.Source != was.Source) {
 			c.Was = was.Source
@@ -69,7 +69,7 @@ func (j *judge) overruled(x *Item, w *reading) []Overruled {
 		o := Overruled{Field: claim.Key, Claim: text, Value: x.field(claim.Key)}
 		if x.IsLocked(claim.Key) {
 			o.By = "lock"
-		} else if r := j.best(x, claim.Key, x.UpdatedAt); r != nil {
+		} else if r := j.best(x, claim.Key, x.UpdatedAt, nil); r != nil {
 			o.By = r.Source
 		}
 		out = append(out, o)

@@ -39,13 +39,16 @@ type Item struct {
 	Asset itsm.Ref  `json:"asset,omitzero"`  // the asset that it is, if it is one
 	Needs *OwnNeeds `json:"needs,omitempty"` // in place of those of its class
 
-	Reports []Report `json:"reports,omitempty"` // one of each source
+	Reports []Report `json:"reports,omitempty"` // one of each source; of a merged item as they were
 	Locks   []Lock   `json:"locks,omitempty"`
 	// Identifiers are what it is recognised by: see [Identification]. They follow from reports and fields.
 	Identifiers []string `json:"identifiers,omitempty"`
 
 	MergedInto itsm.Ref `json:"merged_into,omitzero"` // of one that was the same as another one
-	Retired    Ending   `json:"retired,omitzero"`
+	// Counterparts are what the sources of a merged item said of the other one before the merge: a split puts them back.
+	Counterparts []Report `json:"counterparts,omitempty"`
+
+	Retired Ending `json:"retired,omitzero"`
 }
 
 // Validated says under which declaration of the class the specification was valid, and what it lacks.
@@ -99,7 +102,7 @@ const (
 	Operational  lifecycle.State = "operational"
 	OutOfService lifecycle.State = "out_of_service" // for some time: it fails what needs it
 	Retired      lifecycle.State = "retired"
-	Merged       lifecycle.State = "merged" // it was the same as another item, which has its reports
+	Merged       lifecycle.State = "merged" // it was the same as another item, which took its reports over
 )
 
 // IsLive tells whether the item is in use: operational or out of service.

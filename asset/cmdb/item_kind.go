@@ -31,6 +31,9 @@ var (
 	ItemsByIdentifier = itsm.Texts("identifier", func(x *Item) []string { return x.Identifiers })
 	// ItemsBySource finds the items of which a source reports anything.
 	ItemsBySource = itsm.Texts("source", func(x *Item) []string {
+		if x.State == Merged {
+			return nil
+		}
 		var out []string
 		for i := range x.Reports {
 			if !x.Reports[i].Gone {
@@ -39,8 +42,13 @@ var (
 		}
 		return out
 	})
-	// ItemsByAsset finds the item that an asset is.
-	ItemsByAsset = itsm.Points("asset", func(x *Item) itsm.Ref { return x.Asset }).Unique()
+	// ItemsByAsset finds the item that an asset is; one that was merged is none.
+	ItemsByAsset = itsm.Points("asset", func(x *Item) itsm.Ref {
+		if x.State == Merged {
+			return itsm.Ref{}
+		}
+		return x.Asset
+	}).Unique()
 	// ItemsByMerged finds what was merged into an item.
 	ItemsByMerged = itsm.Points("merged_into", func(x *Item) itsm.Ref { return x.MergedInto }).Sparse()
 )
@@ -84,6 +92,7 @@ func NewItemKind(o ItemOptions) (*itsm.Kind[Item], error) {
 			itsm.Then(ItemsByClass, itsm.ByState[Item]())},
 		Number: itsm.Numbering{Prefix: "CI"},
 		Keyed: []itsm.Keyed{{List: "reports", By: []string{"source"}}, {List: "locks", By: []string{"field"}}, {List: "identifiers"},
+			{List: "counterparts", By: []string{"source"}},
 			{List: "validated.missing"}},
 		Max:      limits,
 		Search:   []string{"title", "host", "serial", "address", "product", "description"},
@@ -95,7 +104,7 @@ func NewItemKind(o ItemOptions) (*itsm.Kind[Item], error) {
 
 // itemActions returns the actions that the lifecycle has.
 func itemActions(o ItemOptions) []itsm.Offer[Item] {
-	all := []itsm.Action[Item]{Plan{}, Register{}, Discover{}, Activate{}, TakeOut{}, BringBack{}, Retire{}, Reinstate{},
+	all := []itsm.Action[Item]{Plan{}, Register{}, Discover{}, Branch{}, Activate{}, TakeOut{}, BringBack{}, Retire{}, Reinstate{},
 		Edit{}, Reclassify{}, Revalidate{}, SetNeeds{}, Represent{}, LockFields{}, UnlockFields{}, RestoreValue{},
 		Observe{}, Miss{}, Forget{}, Absorb{}, MergeInto{}, Separate{},
 		itsm.Comment[Item]{}, itsm.Relate[Item]{}, itsm.Unrelate[Item]{}, itsm.SetAttributes[Item]{}}
@@ -113,6 +122,7 @@ func itemActions(o ItemOptions) []itsm.Offer[Item] {
 func validateItem(x *Item, c *itsm.Checker) {
 	c.Required(x.Title, "title")
 	c.Check(x.Asset.IsZero() || x.Asset.Kind == "asset", "asset", "kind", "value", x.Asset.Kind, "want", "asset")
+	c.Check(x.State == Merged || x.Counterparts == nil, "counterparts", "goes_with_state", "state", string(Merged))
 	c.Check((x.State == Merged) == !x.MergedInto.IsZero(), "merged_into", "goes_with_state", "state", string(Merged))
 	if x.Needs != nil {
 		if err := checkNeeds(x.Needs.Of, nil); err != nil {

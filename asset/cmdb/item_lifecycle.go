@@ -12,6 +12,7 @@ func ItemRules() []lifecycle.Rule {
 		{On: "plan", From: []lifecycle.State{""}, To: Planned},
 		{On: "register", From: []lifecycle.State{""}, To: Operational},
 		{On: "discover", From: []lifecycle.State{""}, To: Operational},
+		{On: "branch", From: []lifecycle.State{""}, To: Operational},
 
 		{On: "activate", From: []lifecycle.State{Planned}, To: Operational},
 		{On: "take_out", From: []lifecycle.State{Operational}, To: OutOfService},

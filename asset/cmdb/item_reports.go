@@ -1,7 +1,6 @@
 package cmdb
 
 import (
-	"slices"
 	"strconv"
 
 	"github.com/itsmkit/itsm"
@@ -109,98 +108,5 @@ func (a Miss) Apply(x *Item, m itsm.Moment) error {
 		return itsm.Invalid("source", "says_nothing", "value", clip(a.Source))
 	}
 	r.Gone = true
-	return judgeOf(m).settle(x, m.Time, false)
-}
-
-// Forget takes the reports of sources away: they were of something else.
-type Forget struct {
-	Sources []string `json:"sources"`
-}
-
-// Name returns "forget".
-func (Forget) Name() string { return "forget" }
-func (Forget) judges()      {}
-
-// Apply removes the reports and settles the fields.
-func (a Forget) Apply(x *Item, m itsm.Moment) error {
-	if len(a.Sources) == 0 {
-		return itsm.Invalid("sources", "required")
-	}
-	for _, s := range a.Sources {
-		if x.Report(s) == nil {
-			return itsm.Invalid("sources", "says_nothing", "value", clip(s))
-		}
-	}
-	x.Reports = slices.DeleteFunc(slices.Clone(x.Reports), func(r Report) bool { return slices.Contains(a.Sources, r.Source) })
-	return judgeOf(m).settle(x, m.Time, false)
-}
-
-// Absorb takes over the reports of an item that was the same one. It is done together with [MergeInto] by
-// [Database.Merge].
-type Absorb struct {
-	From    itsm.Ref `json:"from"`
-	Reports []Report `json:"reports"`
-}
-
-// Name returns "absorb".
-func (Absorb) Name() string { return "absorb" }
-func (Absorb) judges()      {}
-
-// Apply joins the reports: of two of one source the newer one counts, and both keys are kept.
-func (a Absorb) Apply(x *Item, m itsm.Moment) error {
-	x.Reports = slices.Clone(x.Reports)
-	for _, more := range a.Reports {
-		own := x.Report(more.Source)
-		if own == nil {
-			x.Reports = append(x.Reports, more)
-			continue
-		}
-		keys := slices.Concat(own.Keys, more.Keys)
-		slices.Sort(keys)
-		keys = slices.Compact(keys)
-		first := own.FirstAt
-		if more.FirstAt.Before(first) {
-			first = more.FirstAt
-		}
-		if own.Gone && !more.Gone || own.Gone == more.Gone && more.LastAt.After(own.LastAt) {
-			*own = more
-		}
-		own.Keys, own.FirstAt = keys, first
-	}
-	return judgeOf(m).settle(x, m.Time, false)
-}
-
-// MergeInto says that the item is the same as another one. Its reports go there; the record stays with its history.
-type MergeInto struct {
-	Into itsm.Ref `json:"into"`
-}
-
-// Name returns "merge_into".
-func (MergeInto) Name() string { return "merge_into" }
-
-// Apply points at the other item and lets the reports go.
-func (a MergeInto) Apply(x *Item, _ itsm.Moment) error {
-	if a.Into.Kind != ItemName || a.Into.ID == x.ID {
-		return itsm.Invalid("into", "kind", "want", "another "+ItemName, "value", a.Into.String())
-	}
-	x.MergedInto, x.Reports, x.Identifiers, x.Asset = a.Into, nil, nil, itsm.Ref{}
-	v := &x.Validated
-	v.Unique1, v.Unique2, v.Unique3, v.Unique4 = "", "", "", ""
-	return nil
-}
-
-// Separate gives an item that was merged its life back, with the reports that are of it. It is done together with
-// [Forget] by [Database.Split].
-type Separate struct {
-	Reports []Report `json:"reports"`
-}
-
-// Name returns "separate".
-func (Separate) Name() string { return "separate" }
-func (Separate) judges()      {}
-
-// Apply takes the reports and settles the fields.
-func (a Separate) Apply(x *Item, m itsm.Moment) error {
-	x.MergedInto, x.Reports = itsm.Ref{}, slices.Clone(a.Reports)
 	return judgeOf(m).settle(x, m.Time, false)
 }

@@ -16,21 +16,18 @@ type judge struct {
 	rules   Reconciliation
 	model   *asset.Model
 	sources map[string]Source
-	usual   []string // all sources, the most trusted first
-	orders  map[orderOf][]string
+	usual   []string          // all sources, the most trusted first
+	orders  [][]string        // the same by the rules of precedence
 	ignored []map[string]bool // by rule, folded
 	types   map[string]bool   // of relations; nil: not known
 }
-
-// orderOf names the order of sources for a field of a class.
-type orderOf struct{ class, field string }
 
 // newJudge checks the reconciliation and prepares it.
 func newJudge(r Reconciliation, model *asset.Model) (*judge, error) {
 	if err := r.Check(); err != nil {
 		return nil, err
 	}
-	j := &judge{rules: r, model: model, sources: map[string]Source{}, orders: map[orderOf][]string{}}
+	j := &judge{rules: r, model: model, sources: map[string]Source{}}
 	for _, s := range r.Sources {
 		j.sources[s.Name] = s
 		j.usual = append(j.usual, s.Name)
@@ -46,31 +43,25 @@ func newJudge(r Reconciliation, model *asset.Model) (*judge, error) {
 		}
 		j.ignored = append(j.ignored, ignored)
 	}
-	for _, c := range model.Classes() {
-		fields := Fields()
-		for _, a := range model.Attributes(c.Name) {
-			fields = append(fields, a.Key)
+	for _, p := range r.Precedence {
+		order := slices.Clone(p.Sources)
+		for _, s := range j.usual {
+			if !slices.Contains(order, s) {
+				order = append(order, s)
+			}
 		}
-		for _, f := range fields {
-			j.orders[orderOf{c.Name, f}] = j.orderFor(c.Name, f)
-		}
+		j.orders = append(j.orders, order)
 	}
 	return j, nil
 }
 
-// orderFor returns all sources in the order of their trust for a field of a class.
-func (j *judge) orderFor(class, field string) []string {
-	for _, p := range j.rules.Precedence {
-		if p.Class != "" && !j.model.Is(class, p.Class) || len(p.Fields) > 0 && !slices.Contains(p.Fields, field) {
-			continue
+// order returns all sources in the order of their trust for a field of a class.
+func (j *judge) order(class, field string) []string {
+	for i := range j.rules.Precedence {
+		p := &j.rules.Precedence[i]
+		if (p.Class == "" || j.model.Is(class, p.Class)) && (len(p.Fields) == 0 || slices.Contains(p.Fields, field)) {
+			return j.orders[i]
 		}
-		out := slices.Clone(p.Sources)
-		for _, s := range j.usual {
-			if !slices.Contains(out, s) {
-				out = append(out, s)
-			}
-		}
-		return out
 	}
 	return j.usual
 }
@@ -94,13 +85,13 @@ func (j *judge) refresh(source string) time.Duration {
 
 // best returns the report that decides a field of an item, or nil where no source says anything of it: the most trusted
 // that is not stale, else the most trusted that is, else the most trusted of those that are gone: what was known of an
-// item stays known until somebody knows better.
-func (j *judge) best(x *Item, field string, at time.Time) *Report {
+// item stays known until somebody knows better. fits, if there is one, passes over what a source says.
+func (j *judge) best(x *Item, field string, at time.Time, fits func(raw string) bool) *Report {
 	var stale, gone *Report
-	for _, source := range j.orders[orderOf{x.Class, field}] {
+	for _, source := range j.order(x.Class, field) {
 		r := x.Report(source)
 		switch {
-		case r == nil || r.Values.Raw(field) == "":
+		case r == nil || r.Values.Raw(field) == "" || fits != nil && !fits(r.Values.Raw(field)):
 		case r.Gone:
 			if gone == nil {
 				gone = r
@@ -126,7 +117,7 @@ func (j *judge) settle(x *Item, at time.Time, complete bool) error {
 			continue
 		}
 		value := ""
-		if r := j.best(x, f.name, at); r != nil {
+		if r := j.best(x, f.name, at, nil); r != nil {
 			value = textOf(r.Values, f.name)
 		}
 		*f.of(x) = value
@@ -156,30 +147,48 @@ func (x *Item) name() string {
 	return x.Class
 }
 
+// specify makes the specification. A report may have been made under another class or edition of the class model: what no
+// longer fits does not count.
 func (j *judge) specify(x *Item, at time.Time, complete bool) error {
-	var values itsm.Attributes
-	for _, key := range j.model.Keys(x.Class) {
-		raw := ""
-		if x.IsLocked(key) {
-			raw = x.Specification.Raw(key)
-		} else if r := j.best(x, key, at); r != nil {
-			raw = r.Values.Raw(key)
-		}
-		if raw != "" {
-			values = append(values, itsm.Attribute{Key: key, Value: raw})
-		}
-	}
 	check := j.model.Accept
 	if complete {
 		check = j.model.Check
 	}
-	checked, err := check(x.Class, values)
+	checked, err := check(x.Class, j.specification(x, at, false))
+	if err != nil {
+		checked, err = check(x.Class, j.specification(x, at, true))
+	}
 	if err != nil {
 		return err
 	}
 	x.Specification = checked.Values
 	x.Validated.take(j.model, checked)
 	return nil
+}
+
+// specification returns the best value of each attribute; fitting: of those that the class takes.
+func (j *judge) specification(x *Item, at time.Time, fitting bool) (values itsm.Attributes) {
+	for _, key := range j.model.Keys(x.Class) {
+		var fits func(string) bool
+		if fitting {
+			fits = func(raw string) bool {
+				_, err := j.model.Canonical(x.Class, key, raw)
+				return err == nil
+			}
+		}
+		raw := ""
+		if x.IsLocked(key) {
+			if raw = x.Specification.Raw(key); fitting && !fits(raw) {
+				raw = ""
+			}
+		} else if r := j.best(x, key, at, fits); r != nil {
+			raw = r.Values.Raw(key)
+		}
+		if raw != "" {
+			values = append(values, itsm.Attribute{Key: key, Value: raw})
+		}
+	}
+	return values
 }
 
 // keyRuleName is how an identifier begins that is a source's own key.

@@ -59,6 +59,9 @@ type Connect struct {
 	Target itsm.Ref `json:"target"`
 	Weight int      `json:"weight,omitempty"`
 	By     string   `json:"by,omitempty"` // the source that says so; [Manual] if it is empty
+	// Says and Attributes are those of a relation that this one takes the place of; By is not asked then.
+	Says       []Say           `json:"says,omitempty"`
+	Attributes itsm.Attributes `json:"attributes,omitempty"`
 }
 
 // Name returns "connect".
@@ -79,6 +82,10 @@ func (a Connect) Apply(r *Relation, m itsm.Moment) error {
 	t := ends.rule
 	r.Source, r.Type, r.Target, r.Weight = a.Source, a.Type, a.Target, a.Weight
 	r.OnlyTarget, r.OnlySource = t.MaxTargets == 1, t.MaxSources == 1
+	if r.Attributes = a.Attributes; len(a.Says) > 0 {
+		r.Says = slices.Clone(a.Says)
+		return nil
+	}
 	r.Says = []Say{{Source: a.By, FirstAt: m.Time, LastAt: m.Time}}
 	return nil
 }
@@ -108,6 +115,28 @@ func (a Confirm) Apply(r *Relation, m itsm.Moment) error {
 		}
 	}
 	r.Says = slices.Concat(says, []Say{{Source: a.By, FirstAt: first, LastAt: m.Time}})
+	return nil
+}
+
+// Support adds what sources said of another relation between the same things.
+type Support struct {
+	Says []Say `json:"says"`
+}
+
+// Name returns "support".
+func (Support) Name() string { return "support" }
+
+// Apply adds those that do not say so already.
+func (a Support) Apply(r *Relation, _ itsm.Moment) error {
+	if len(a.Says) == 0 {
+		return itsm.Invalid("says", "required")
+	}
+	r.Says = slices.Clone(r.Says)
+	for _, s := range a.Says {
+		if len(r.without(s.Source)) == len(r.Says) {
+			r.Says = append(r.Says, s)
+		}
+	}
 	return nil
 }
 

@@ -50,6 +50,7 @@ func RelationRules() []lifecycle.Rule {
 	return []lifecycle.Rule{
 		{On: "connect", From: []lifecycle.State{""}, To: Active},
 		{On: "confirm", From: live, Stay: true},
+		{On: "support", From: live, Stay: true},
 		{On: "set_weight", From: live, Stay: true},
 		{On: "withdraw", From: live, To: Ended, Stay: true},
 		{On: "disconnect", From: live, To: Ended},
@@ -77,7 +78,7 @@ func NewRelationKind(fields ...itsm.Field) (*itsm.Kind[Relation], error) {
 	}
 	return itsm.NewKind(RelationName, itsm.Declaration[Relation]{
 		Lifecycle: l,
-		Actions: []itsm.Offer[Relation]{itsm.Do(Connect{}), itsm.Do(Confirm{}), itsm.Do(SetWeight{}), itsm.Do(Withdraw{}), itsm.Do(Disconnect{}),
+		Actions: []itsm.Offer[Relation]{itsm.Do(Connect{}), itsm.Do(Confirm{}), itsm.Do(Support{}), itsm.Do(SetWeight{}), itsm.Do(Withdraw{}), itsm.Do(Disconnect{}),
 			itsm.Do(itsm.Comment[Relation]{}), itsm.Do(itsm.SetAttributes[Relation]{})},
 		Indexes: []itsm.Indexed[Relation]{RelationsByEnd, RelationsBySource, RelationsByTarget, RelationsByType, RelationsByPair, RelationsBySays,
 			// What the rules allow once is unique, so that two who connect at the same time cannot break it.

@@ -24,6 +24,8 @@ func Items(c *itsm.Config[cmdb.Item]) {
 	c.Facts = func(context.Context, *cmdb.Item, itsm.Action[cmdb.Item]) (any, error) { return known, nil }
 }
 
+var started = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+
 // claims are values that a source may report, right and wrong.
 func claims(rnd *rand.Rand) itsm.Attributes {
 	all := itsm.Attributes{{Key: "title", Value: `"web"`}, {Key: "host", Value: one(rnd, `"web1"`, `"WEB1"`, `""`)}, {Key: "domain", Value: `"example.org"`}, {Key: "serial", Value: one(rnd, `"S1"`, `"none"`, `"s/2"`)},
@@ -37,11 +39,12 @@ func Item(rnd *rand.Rand, x *cmdb.Item) itsm.Action[cmdb.Item] {
 	w, source, key, class := word(rnd), one(rnd, "agent", "scan", "rumour"), one(rnd, "", "7", "8"), one(rnd, "server", "virtual_machine", "database", "hardware")
 	field := one(rnd, "title", "location", "cores", "host", "colour")
 	needs := one(rnd, nil, &cmdb.OwnNeeds{}, &cmdb.OwnNeeds{Of: []cmdb.Need{{Relation: "depends_on", Redundancy: cmdb.KOfN, Min: rnd.IntN(3)}}})
+	report := cmdb.Report{Source: one(rnd, "agent", "scan"), Keys: []string{fmt.Sprint(rnd.IntN(9))}, FirstAt: started, LastAt: started, Values: itsm.Attributes{{Key: "host", Value: `"web2"`}}}
 	if x == nil {
 		p := cmdb.Particulars{Class: class, Title: w, Serial: one(rnd, "", "S1"), Location: w, Needs: needs, Asset: one(rnd, itsm.Ref{}, ref(rnd, "asset"))}
-		return one[itsm.Action[cmdb.Item]](rnd, cmdb.Plan{Item: p}, cmdb.Register{Item: p}, cmdb.Discover{Class: class, Source: source, Key: key, Values: claims(rnd)})
+		return one[itsm.Action[cmdb.Item]](rnd, cmdb.Plan{Item: p}, cmdb.Register{Item: p}, cmdb.Discover{Class: class, Source: source, Key: key, Values: claims(rnd)},
+			cmdb.Branch{Class: class, From: ref(rnd, cmdb.ItemName), Reports: []cmdb.Report{report}})
 	}
-	report := cmdb.Report{Source: one(rnd, "agent", "scan"), Keys: []string{fmt.Sprint(rnd.IntN(9))}, FirstAt: x.CreatedAt, LastAt: x.CreatedAt, Values: itsm.Attributes{{Key: "host", Value: `"web2"`}}}
 	if len(x.Reports) > 0 && rnd.IntN(2) == 0 {
 		if r := one(rnd, x.Reports...); len(r.Values) > 0 {
 			source, field = r.Source, one(rnd, r.Values...).Key
@@ -53,7 +56,7 @@ func Item(rnd *rand.Rand, x *cmdb.Item) itsm.Action[cmdb.Item] {
 	return likely[cmdb.Item](rnd, cmdb.ItemKind(), x.State, cmdb.Activate{}, cmdb.TakeOut{Reason: w}, cmdb.BringBack{}, cmdb.Retire{Reason: w}, cmdb.Reinstate{}, cmdb.Edit{Values: claims(rnd)},
 		cmdb.Reclassify{Class: class}, cmdb.Revalidate{}, cmdb.SetNeeds{Needs: needs}, cmdb.Represent{Asset: one(rnd, itsm.Ref{}, ref(rnd, "asset"))}, cmdb.LockFields{Fields: []string{field}, Reason: w},
 		cmdb.UnlockFields{Fields: []string{field}}, cmdb.RestoreValue{Field: field, Source: source}, cmdb.Observe{Source: source, Key: key, Values: claims(rnd)}, cmdb.Observe{Source: source, Key: key, Values: claims(rnd)},
-		cmdb.Miss{Source: source}, cmdb.Forget{Sources: []string{source}}, cmdb.Absorb{From: ref(rnd, cmdb.ItemName), Reports: []cmdb.Report{report}}, cmdb.MergeInto{Into: ref(rnd, cmdb.ItemName)},
+		cmdb.Miss{Source: source}, cmdb.Forget{Sources: []string{source}}, cmdb.Absorb{From: ref(rnd, cmdb.ItemName), Reports: []cmdb.Report{report}}, cmdb.MergeInto{Into: ref(rnd, cmdb.ItemName), Reason: w},
 		cmdb.Separate{Reports: []cmdb.Report{report}}, itsm.Comment[cmdb.Item]{Text: w}, itsm.Relate[cmdb.Item]{Type: "see_also", To: ref(rnd, "change")}, itsm.Unrelate[cmdb.Item]{Type: "see_also", To: ref(rnd, "change")})
 }
 
@@ -82,6 +85,6 @@ func Relation(rnd *rand.Rand, r *cmdb.Relation) itsm.Action[cmdb.Relation] {
 		return cmdb.Connect{Source: one(rnd, ref(rnd, cmdb.ItemName), ref(rnd, "service")), Type: one(rnd, "depends_on", "runs_on", "located_in", "likes"),
 			Target: itsm.Ref{Kind: cmdb.ItemName, ID: itsm.ID{15: byte(rnd.IntN(6))}}, Weight: rnd.IntN(4) - 1, By: by}
 	}
-	return likely[cmdb.Relation](rnd, cmdb.RelationKind(), r.State, cmdb.Confirm{By: by, Weight: rnd.IntN(3)}, cmdb.SetWeight{Weight: rnd.IntN(4) - 1}, cmdb.Withdraw{By: by, Reason: word(rnd)},
+	return likely[cmdb.Relation](rnd, cmdb.RelationKind(), r.State, cmdb.Confirm{By: by, Weight: rnd.IntN(3)}, cmdb.SetWeight{Weight: rnd.IntN(4) - 1}, cmdb.Support{Says: r.Says[:rnd.IntN(len(r.Says)+1)]}, cmdb.Withdraw{By: by, Reason: word(rnd)},
 		cmdb.Disconnect{Reason: word(rnd)}, itsm.Comment[cmdb.Relation]{Text: word(rnd)})
 }
