@@ -111,6 +111,7 @@ func (j *judge) best(x *Item, field string, at time.Time, fits func(raw string) 
 // settle gives each field of the item that is not locked the value of its best report, and makes the identifiers.
 // complete refuses an item that lacks required attributes.
 func (j *judge) settle(x *Item, at time.Time, complete bool) error {
+	slices.SortFunc(x.Reports, func(a, b Report) int { return strings.Compare(a.Source, b.Source) }) // as they are stored
 	for i := range texts {
 		f := &texts[i]
 		if x.IsLocked(f.name) {

@@ -276,6 +276,22 @@ func TestMergeIsTriedAgain(t *testing.T) {
 	require.Equal(t, cmdb.Operational, r.get(other).State)
 }
 
+// Where all that say something are stale the most trusted one counts, and a report of what is gone gives way to one of what
+// is there, however old.
+func TestOldReports(t *testing.T) {
+	r := newRoom(t, trusted)
+	keep := r.discover("server", "agent", "k", map[string]any{"host": "a"})
+	gone := r.discover("server", "scan", "g", map[string]any{"host": "b"})
+	r.do(gone, cmdb.Observe{Source: "agent", Key: "g", Values: values(t, map[string]any{"host": "c"})})
+	r.now = r.now.Add(time.Hour)
+	r.do(keep, cmdb.Observe{Source: "agent", Key: "k", Values: values(t, map[string]any{"host": "d"})}, cmdb.Miss{Source: "agent"})
+	r.now = r.now.Add(8 * 24 * time.Hour)
+	out, err := r.Merge(r.ctx(), keep.ID, gone.ID, "one machine")
+	require.NoError(t, err)
+	require.Equal(t, "c", out.Host, "the agent is trusted more than the scan, and what it says of the other item is not gone")
+	require.False(t, out.Report("agent").Gone)
+}
+
 // Two items of a class with a unique attribute: its value moves in the one write.
 func TestUniqueAttributesMove(t *testing.T) {
 	r := newRoom(t, sourced)
