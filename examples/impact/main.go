@@ -21,7 +21,7 @@
 //	rely.go                 which services fall with a supplier (asset/supplier)
 //	report.go, words.go     the report, as values and in words
 //	tree.go, draw.go        the paths joined
-//	text.go, page.go        the report as text, as a page
+//	text*.go, page*.go      the report as text, as a page
 //	picture.go, layout.go   what is hit as SVG
 //
 // All is invented, the figures of failure and repair as well. The same seed gives the same report.
