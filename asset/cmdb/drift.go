@@ -18,7 +18,7 @@ type DriftQuery struct {
 	Baseline itsm.ID   `json:"baseline,omitzero"`
 	From     time.Time `json:"from,omitzero"`  // changes after this instant
 	Until    time.Time `json:"until,omitzero"` // and until this one; zero: now
-	// Scope limits the items: a change counts if the item is in it before or behind the change.
+	// Scope limits the items: the changes of an item count if it was in the scope at any time between.
 	Scope     Scope    `json:"scope,omitzero"`
 	Explained []Window `json:"explained,omitempty"`
 	// Undone lists the changes too that the end state does not show.
@@ -150,6 +150,10 @@ type subject struct {
 	// agreed is the value of each field that changed, as it was at the beginning or as an explained change has made it.
 	agreed map[string]string
 	open   map[string][]int // by field, the unexplained changes since then, as places in Drift.Changes
+	// counts says that it was in the scope; all are its changes, and explained the windows of those that have one.
+	counts         bool
+	all, explained []int
+	ends           []itsm.Ref // of a relation
 }
 
 // see folds an event, and compares what it changed behind the beginning.
@@ -187,7 +191,7 @@ func (w *drifting) relation(e *itsm.Event) error {
 		return err
 	}
 	c.key, c.prefix, c.then, c.to, c.of = r.bond(), "relations."+r.Type+".", r.Content(), r.State, []itsm.Ref{e.Subject, r.Source, r.Target}
-	c.counts = w.query.Scope.isAll() || w.inScope(w.records.item[r.Source.ID]) || w.inScope(w.records.item[r.Target.ID])
+	c.ends = c.of[1:]
 	c.entry = Drifted{Of: e.Subject, Number: r.Number, Source: r.Source, Target: r.Target}
 	w.compare(c)
 	return nil
@@ -201,7 +205,8 @@ type comparison struct {
 	before, then itsm.Attributes
 	from, to     lifecycle.State
 	of           []itsm.Ref // by which windows are found
-	counts       bool       // it is in the scope
+	ends         []itsm.Ref // of a relation
+	counts       bool       // the item is in the scope before or then
 	entry        Drifted
 }
 
@@ -209,12 +214,13 @@ type comparison struct {
 func (w *drifting) compare(c comparison) {
 	s := w.subjects[c.key]
 	switch {
-	case c.before == nil && c.then == nil, s == nil && !c.counts:
+	case c.before == nil && c.then == nil:
 		return
 	case s == nil:
-		s = &subject{last: c.before, agreed: map[string]string{}, open: map[string][]int{}}
+		s = &subject{last: c.before, ends: c.ends, agreed: map[string]string{}, open: map[string][]int{}}
 		w.subjects[c.key], w.order = s, append(w.order, s)
 	}
+	s.counts = s.counts || c.counts
 	if c.before != nil {
 		s.last = c.before
 	}
@@ -247,16 +253,14 @@ func (w *drifting) note(s *subject, c *comparison, f FieldDifference, was, is st
 		s.agreed[f.Field] = was
 	}
 	name := c.prefix + f.Field
-	switch i := w.windows.first(c.entry.Time, name, c.of); {
-	case !c.counts:
+	if i := w.windows.first(c.entry.Time, name, c.of); i >= 0 {
+		s.explained = append(s.explained, i)
 		s.agreed[f.Field] = is
-	case i >= 0:
-		w.out.Explained[i].Changes++
-		s.agreed[f.Field] = is
-	default:
+	} else {
 		one := c.entry
 		one.FieldDifference = FieldDifference{Field: name, From: f.From, To: f.To}
 		s.open[f.Field] = append(s.open[f.Field], len(w.out.Changes))
+		s.all = append(s.all, len(w.out.Changes))
 		w.out.Changes = append(w.out.Changes, one)
 	}
 	if s.agreed[f.Field] == is {
@@ -272,28 +276,46 @@ func (w *drifting) undo(s *subject, field string) {
 	delete(s.open, field)
 }
 
-// end marks what is left of records that are gone, orders the changes and drops what nobody asked for.
+// end marks what is left of records that are gone, keeps what is in the scope and was asked for, and orders it.
 func (w *drifting) end() Drift {
+	var kept []int
 	for _, s := range w.order {
-		if s.there {
+		if !w.isIn(s) {
 			continue
 		}
 		for field := range s.open {
-			if field != "state" {
+			if !s.there && field != "state" {
 				w.undo(s, field)
 			}
 		}
-	}
-	for i := range w.out.Changes {
-		if w.out.Changes[i].Undone {
-			w.out.Undone++
+		for _, i := range s.explained {
+			w.out.Explained[i].Changes++
+		}
+		for _, i := range s.all {
+			if w.out.Changes[i].Undone {
+				w.out.Undone++
+			}
+			if w.query.Undone || !w.out.Changes[i].Undone {
+				kept = append(kept, i)
+			}
 		}
 	}
-	if !w.query.Undone {
-		w.out.Changes = slices.DeleteFunc(w.out.Changes, func(c Drifted) bool { return c.Undone })
+	slices.Sort(kept) // as they were stored
+	all := w.out.Changes
+	w.out.Changes = nil
+	for _, i := range kept {
+		w.out.Changes = append(w.out.Changes, all[i])
 	}
 	slices.SortStableFunc(w.out.Changes, func(a, b Drifted) int { return a.Time.Compare(b.Time) })
 	return w.out
+}
+
+// isIn tells whether an item was in the scope at any time between, or one at the ends of a relation.
+func (w *drifting) isIn(s *subject) bool {
+	return s.counts || w.query.Scope.isAll() || slices.ContainsFunc(s.ends, func(r itsm.Ref) bool {
+		end := w.subjects[r]
+		return end != nil && end.counts || r.Kind == ItemName && w.inScope(w.records.item[r.ID])
+	})
 }
 
 func stateText(state lifecycle.State) json.RawMessage {

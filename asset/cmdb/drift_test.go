@@ -45,8 +45,8 @@ func TestDriftOfAWeek(t *testing.T) {
 	day := func(n int) time.Time { return time.Date(2026, 3, 2+n, 9, 0, 0, 0, time.UTC) }
 	scan := func(x cmdb.Item, v map[string]any) { r.do(x, cmdb.Observe{Source: "scan", Values: values(t, v)}) }
 	r.now = day(1)
-	scan(web, map[string]any{"cores": 4}) // 1: unexplained, and raised in a change on day 2
-	r.do(lab, cmdb.Edit{Values: values(t, map[string]any{"location": "Bergen"})})
+	scan(web, map[string]any{"cores": 4})                                         // 1: unexplained, and raised in a change on day 2
+	r.do(lab, cmdb.Edit{Values: values(t, map[string]any{"location": "Bergen"})}) // it comes into the scope later
 	r.now = day(2)
 	scan(web, map[string]any{"cores": 8, "host": "web1"}) // the change: cores only
 	r.now = day(3)
@@ -71,20 +71,23 @@ func TestDriftOfAWeek(t *testing.T) {
 
 	change := cmdb.Window{Change: itsm.Ref{Kind: "change", ID: itsm.ID{1}}, Items: []itsm.Ref{ref(web)}, From: day(2), Until: day(2).Add(time.Hour), Fields: []string{"specification"}}
 	idle := cmdb.Window{Change: itsm.Ref{Kind: "change", ID: itsm.ID{2}}, Items: []itsm.Ref{ref(lab)}, From: day(3), Until: day(3)}
-	q := cmdb.DriftQuery{Baseline: base.ID, Explained: []cmdb.Window{change, idle}}
+	second := change // which fits too
+	second.Change.ID = itsm.ID{3}
+	q := cmdb.DriftQuery{Baseline: base.ID, Explained: []cmdb.Window{change, idle, second}}
 	d, err := r.Drift(r.ctx(), q)
 	require.NoError(t, err)
 	require.Equal(t, []string{
 		`CI0000003 owner  -> "eve" edit by ann of manual`,
+		`CI0000002 location  -> "Bergen" edit by ann of manual`,
 		`CI0000001 host  -> "web1" observe by ann of scan`,
 		`REL0000002 relations.depends_on.weight 1 -> 3 set_weight by ann`,
 		`CI0000002 environment "test" -> "production" edit by ann of manual`,
 		`CI0000001 state "operational" -> "out_of_service" take_out by ann`,
 	}, lines(d))
 	require.Equal(t, 8, d.Undone)
-	require.Equal(t, []cmdb.Explanation{{Change: change.Change, Changes: 1}, {Change: idle.Change}}, d.Explained)
+	require.Equal(t, []cmdb.Explanation{{Change: change.Change, Changes: 1}, {Change: idle.Change}, {Change: second.Change}}, d.Explained)
 	require.Equal(t, base.Ref(cmdb.BaselineName), d.Baseline)
-	require.Equal(t, ref(web), d.Changes[2].Target)
+	require.Equal(t, ref(web), d.Changes[3].Target)
 
 	q.Undone = true
 	d, err = r.Drift(r.ctx(), q)
@@ -92,6 +95,7 @@ func TestDriftOfAWeek(t *testing.T) {
 	require.Equal(t, []string{
 		`CI0000003 owner  -> "eve" edit by ann of manual`,
 		`CI0000001 specification.cores  -> 4 observe by ann of scan undone`,
+		`CI0000002 location  -> "Bergen" edit by ann of manual`,
 		`CI0000001 host  -> "web1" observe by ann of scan`,
 		`CI0000001 location "Oslo" -> "Moss" edit by ann of manual undone`,
 		`CI0000001 location "Moss" -> "Oslo" edit by ann of manual undone`,
@@ -104,7 +108,7 @@ func TestDriftOfAWeek(t *testing.T) {
 		`CI0000004 state "operational" -> "retired" retire by ann undone`,
 		`CI0000001 state "operational" -> "out_of_service" take_out by ann`,
 	}, lines(d))
-	raw, err := json.Marshal(d.Changes[2])
+	raw, err := json.Marshal(d.Changes[3])
 	require.NoError(t, err)
 	require.JSONEq(t, `{"of":{"kind":"ci","id":"`+web.ID.String()+`"},"number":"CI0000001","field":"host","to":"web1","event":"ci/`+web.ID.String()+`/3","action":"observe",
 		"time":"2026-03-04T09:00:00Z","actor":{"id":"ann"},"sources":["scan"]}`, string(raw))
@@ -114,7 +118,7 @@ func TestDriftOfAWeek(t *testing.T) {
 	d, err = r.Drift(r.ctx(), q)
 	require.NoError(t, err)
 	require.Equal(t, 3, d.Explained[0].Changes)
-	require.Len(t, d.Changes, 6, "both changes of the cores are unexplained now, the weight is explained")
+	require.Len(t, d.Changes, 7, "both changes of the cores are unexplained now, the weight is explained")
 
 	// A shorter time, of everything, without a baseline.
 	d, err = r.Drift(r.ctx(), cmdb.DriftQuery{From: day(0), Until: day(1)})
@@ -247,4 +251,40 @@ func TestRapidDriftIsWhatLeadsToTheDifferences(t *testing.T) {
 		require.Empty(rt, none.Changes)
 		require.Equal(rt, len(all.Changes), none.Explained[0].Changes)
 	})
+}
+
+// An item that leaves the scope and comes back does not hide what was done to it meanwhile, and one that was never in it
+// is not looked at; the lines are written by hand.
+func TestDriftKeepsToItsScope(t *testing.T) {
+	r := newRoom(t, nil)
+	x := r.register(cmdb.Particulars{Class: "server", Title: "web1", Environment: "production", Location: "Oslo"})
+	lab := r.register(cmdb.Particulars{Class: "server", Title: "lab1", Environment: "test"})
+	from := r.now
+	r.do(lab, cmdb.Edit{Values: values(t, map[string]any{"owner": "bo"})})
+	ref := func(x cmdb.Item) itsm.Ref { return x.Ref(cmdb.ItemName) }
+	edit := func(field, value string) {
+		r.now = r.now.Add(time.Hour)
+		r.do(x, cmdb.Edit{Values: values(t, map[string]any{field: value})})
+	}
+	edit("location", "Moss")
+	edit("environment", "test")
+	edit("location", "Oslo")
+	edit("owner", "eve")
+	_, err := r.Connect(r.ctx(), ref(lab), "depends_on", ref(x))
+	require.NoError(t, err)
+	_, err = r.Connect(r.ctx(), ref(lab), "depends_on", ref(r.register(cmdb.Particulars{Class: "site", Title: "Oslo"})))
+	require.NoError(t, err)
+	edit("environment", "production")
+	window := cmdb.Window{Change: itsm.Ref{Kind: "change", ID: itsm.ID{1}}, Items: []itsm.Ref{ref(lab)}, From: from, Until: from.Add(time.Minute)}
+	d, err := r.Drift(r.ctx(), cmdb.DriftQuery{From: from, Undone: true, Scope: cmdb.Scope{Environments: []string{"production"}}, Explained: []cmdb.Window{window}})
+	require.NoError(t, err)
+	require.Equal(t, []string{
+		`CI0000001 location "Oslo" -> "Moss" edit by ann of manual undone`,
+		`CI0000001 environment "production" -> "test" edit by ann of manual undone`,
+		`CI0000001 location "Moss" -> "Oslo" edit by ann of manual undone`,
+		`CI0000001 owner  -> "eve" edit by ann of manual`,
+		`REL0000001 relations.depends_on.state  -> "active" connect by ann of manual`,
+		`CI0000001 environment "test" -> "production" edit by ann of manual undone`,
+	}, lines(d))
+	require.Zero(t, d.Explained[0].Changes, "the window is of an item out of the scope")
 }
