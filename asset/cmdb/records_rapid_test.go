@@ -85,8 +85,9 @@ func itemAction(d drawing, x *cmdb.Item) itsm.Action[cmdb.Item] {
 	return cmdb.Revalidate{}
 }
 
-// oracle says what the fields of an item are, by the definition: of the reports that are not gone and say something of a
-// field the one that is not stale and most trusted counts; where all are stale the most trusted one.
+// oracle says what the fields of an item are, by the definition: of the reports that say something of a field the
+// most trusted one that is neither stale nor gone counts; where there is none the most trusted stale one; else one that is
+// gone.
 type oracle struct {
 	class   string
 	reports map[string]cmdb.Report
@@ -117,11 +118,11 @@ func (o *oracle) settle(now time.Time) {
 			o.fields[f] = v
 			continue
 		}
-		for _, fresh := range []bool{false, true} { // the fresh ones are asked last, and win
+		for round := range 3 { // the fresh ones are asked last, and win
 			for _, s := range slices.Backward(o.trust(f)) {
 				r, has := o.reports[s]
 				isFresh := stale[s] == 0 || now.Sub(r.LastAt) <= stale[s]
-				if v := r.Values.Raw(f); has && !r.Gone && v != "" && (isFresh || !fresh) {
+				if v := r.Values.Raw(f); has && v != "" && (round == 0 || !r.Gone) && (round < 2 || isFresh) {
 					o.fields[f] = v
 				}
 			}
