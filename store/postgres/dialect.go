@@ -149,6 +149,14 @@ func (dialect) Matching(t *relational.Table, words []string, arg func(any) strin
 // maxWords is how many bytes of words one tsvector takes: PostgreSQL's limit is 1 MB.
 const maxWords = 500_000
 
+func (dialect) Join() string { return " JOIN " }
+
+// Rare leaves it to the planner, which knows how rare words are.
+func (dialect) Rare(*relational.Table, []string, int, func(any) string) string { return "" }
+
+// Among is not asked for.
+func (dialect) Among(t *relational.Table, _ []int64, _ func(any) string) string { return t.Name + " t" }
+
 func (dialect) Words(words []string) (string, any) {
 	size := 0
 	for _, w := range words {

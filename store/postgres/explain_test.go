@@ -126,7 +126,7 @@ func explained(t *testing.T, s *Store, table *relational.Table, name string, q i
 	t.Helper()
 	sel, err := table.Shape.Select(itsm.Scope{Tenant: "acme"}, q)
 	require.NoError(t, err, what)
-	query, args := table.Page(dialect{}, sel, nil, 51)
+	query, args := table.Page(dialect{}, sel, nil, 51, nil)
 	rows, err := s.pool.Query(t.Context(), "EXPLAIN "+query, args...)
 	require.NoError(t, err, query)
 	lines, err := pgx.CollectRows(rows, pgx.RowTo[string])

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
@@ -113,8 +114,23 @@ func (dialect) DropIndex(name string, _ *relational.Table) string {
 
 // Matching asks for each word as the beginning of a token. Tokens are letters and digits: quotes make them literal.
 func (dialect) Matching(t *relational.Table, words []string, arg func(any) string) string {
-	return "t.seq IN (SELECT rowid FROM " + t.WordsName + " WHERE " + t.WordsName + " MATCH " + arg(`"`+strings.Join(words, `" * AND "`)+`" *`) + ")"
+	return "t.seq IN (SELECT rowid FROM " + t.WordsName + " WHERE " + t.WordsName + " MATCH " + arg(match(words)) + ")"
 }
+
+// Join keeps the tables in their order: without figures of what is in them, SQLite may turn it round.
+func (dialect) Join() string { return " CROSS JOIN " }
+
+func (dialect) Rare(t *relational.Table, words []string, limit int, arg func(any) string) string {
+	return "SELECT rowid FROM " + t.WordsName + " WHERE " + t.WordsName + " MATCH " + arg(match(words)) + " LIMIT " + strconv.Itoa(limit)
+}
+
+func (d dialect) Among(t *relational.Table, numbers []int64, arg func(any) string) string {
+	raw, _ := json.Marshal(numbers) // numbers have JSON always
+	return "json_each(" + arg(string(raw)) + ") j" + d.Join() + t.Name + " t ON t.seq = j.value"
+}
+
+// match is the query of FTS5 for rows that have all words, each as the beginning of one.
+func match(words []string) string { return `"` + strings.Join(words, `" * AND "`) + `" *` }
 
 // Words are in a table of their own.
 func (dialect) Words([]string) (string, any) { return "", nil }

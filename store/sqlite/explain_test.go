@@ -70,7 +70,7 @@ func explained(t *testing.T, s *Store, shape *itsm.Shape, index itsm.IndexShape,
 	require.NoError(t, err, what)
 	table, err := s.engine.TableOf(shape.Name())
 	require.NoError(t, err)
-	query, args := table.Page(dialect{}, sel, nil, 51)
+	query, args := table.Page(dialect{}, sel, nil, 51, nil)
 	rows, err := s.reader.QueryContext(t.Context(), "EXPLAIN QUERY PLAN "+query, args...)
 	require.NoError(t, err, query)
 	defer func() { require.NoError(t, rows.Close()) }()
@@ -87,6 +87,7 @@ func explained(t *testing.T, s *Store, shape *itsm.Shape, index itsm.IndexShape,
 	require.True(t, strings.Contains(all, "INDEX "+name) || strings.Contains(all, "SEARCH l USING PRIMARY KEY"),
 		"%s of index %s does not use it:\n%s\n\n%s", what, index.Name, all, query)
 	require.NotContains(t, all, "SCAN t", "%s of index %s walks the whole table:\n%s\n\n%s", what, index.Name, all, query)
+	require.NotContains(t, all, "AUTOMATIC", "%s of index %s walks something else first:\n%s\n\n%s", what, index.Name, all, query)
 	if !strings.Contains(query, "UNION") {
 		require.NotContains(t, all, "TEMP B-TREE", "%s of index %s is sorted:\n%s\n\n%s", what, index.Name, all, query)
 	}

@@ -83,6 +83,13 @@ type Dialect interface {
 	// Words is the value of the column words for words that are the whole of a row's, as an expression in which %s stands for
 	// the parameter, with its argument; "" where words are kept elsewhere, or where there are too many.
 	Words(words []string) (expression string, arg any)
+	// Join joins a table to what stands before it, and walks that first.
+	Join() string
+	// Rare is for a database that does not know by itself how rare words are: with is the statement for the numbers of the
+	// rows that have all words, up to a limit. "" is one that knows.
+	Rare(t *Table, words []string, limit int, arg func(any) string) (with string)
+	// Among is the rows of some numbers, as a table named t to select from.
+	Among(t *Table, numbers []int64, arg func(any) string) string
 	// SetWords makes the words of the record in a row those that a text search finds; nil is a record that is gone.
 	SetWords(ctx context.Context, c Conn, t *Table, seq int64, words []string) error
 	// Erase runs, within a transaction, what removes a record or a part of it, so that no more of it stays in the

@@ -68,12 +68,19 @@ func (o *order) behind(s *statement, after *itsm.Place) {
 	s.add(" AND (t.", o.column, ", t.id)", compare, "(", s.arg(s.dialect.Value(o.typ, after.Key)), ", ", s.arg(s.dialect.ID(after.ID)), ")")
 }
 
-// Page returns the statement for the records of a result behind a place, in order. One column, the records' JSON.
-func (t *Table) Page(d Dialect, sel *itsm.Selection, after *itsm.Place, limit int) (string, []any) {
+// Page returns the statement for the records of a result behind a place, in order. One column, the records' JSON. rare are
+// the numbers of the only rows that have the words of the selection, where these are known.
+func (t *Table) Page(d Dialect, sel *itsm.Selection, after *itsm.Place, limit int, rare []int64) (string, []any) {
 	s := &statement{dialect: d}
 	o := t.order(sel)
 	a := sel.Access()
 	switch {
+	case rare != nil:
+		s.add("SELECT t.record FROM ", d.Among(t, rare, s.arg), " WHERE ")
+		t.where(s, sel, true)
+		o.behind(s, after)
+		o.by(s, "t", o.column)
+		s.add(" LIMIT ", strconv.Itoa(limit))
 	case a.Index >= 0 && len(a.Spans) == 0:
 		s.add("SELECT t.record FROM ", t.Name, " t WHERE 1 = 0")
 	case t.branches(a):
@@ -111,7 +118,7 @@ func (t *Table) union(s *statement, sel *itsm.Selection, o order, after *itsm.Pl
 		t.branch(s, sel, o, after, i, columns, limit)
 		s.add(") b", strconv.Itoa(i))
 	}
-	s.add(") u JOIN ", t.Name, " r ON r.tenant = ", s.arg(sel.Scope().Tenant), " AND r.id = u.id")
+	s.add(") u", s.dialect.Join(), t.Name, " r ON r.tenant = ", s.arg(sel.Scope().Tenant), " AND r.id = u.id")
 	o.by(s, "u", o.column)
 	s.add(" LIMIT ", strconv.Itoa(limit))
 }
@@ -121,7 +128,7 @@ func (t *Table) branch(s *statement, sel *itsm.Selection, o order, after *itsm.P
 	a := sel.Access()
 	limited := func() { s.add(" LIMIT ", strconv.Itoa(limit)) }
 	if list := t.listOf(a.Index); list != nil {
-		s.add("SELECT ", columns, " FROM ", t.ListsName, " l JOIN ", t.Name, " t ON t.tenant = l.tenant AND t.id = l.id WHERE l.tenant = ",
+		s.add("SELECT ", columns, " FROM ", t.ListsName, " l", s.dialect.Join(), t.Name, " t ON t.tenant = l.tenant AND t.id = l.id WHERE l.tenant = ",
 			s.arg(sel.Scope().Tenant), " AND l.list = ", s.arg(string(list.Name)), " AND ")
 		t.entries(s, a.Spans[span])
 		s.add(" AND ")

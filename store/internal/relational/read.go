@@ -109,7 +109,11 @@ func (e *Engine) find(ctx context.Context, t *Table, in itsm.Scope, q itsm.Selec
 	if err != nil {
 		return nil, "", err
 	}
-	query, args := t.Page(e.Dialect, sel, after, limit+1)
+	rare, err := e.rare(ctx, c, t, sel.Words())
+	if err != nil {
+		return nil, "", e.failed(ctx, "find", err)
+	}
+	query, args := t.Page(e.Dialect, sel, after, limit+1, rare)
 	found, err := e.records(ctx, c, t, query, args...)
 	if err != nil {
 		return nil, "", e.failed(ctx, "find", err)
@@ -119,6 +123,38 @@ func (e *Engine) find(ctx context.Context, t *Table, in itsm.Scope, q itsm.Selec
 	}
 	found = found[:limit]
 	return found, sel.Cursor(found[limit-1]), nil
+}
+
+// maxRare is how many rows have words that are rare: they are read and sorted, in place of a walk in the order of the result.
+const maxRare = 1000
+
+// rare returns the numbers of the rows that have all words, if these are few and the database has to be told; else nil.
+func (e *Engine) rare(ctx context.Context, c Conn, t *Table, words []string) ([]int64, error) {
+	if len(words) == 0 {
+		return nil, nil
+	}
+	s := &statement{dialect: e.Dialect}
+	with := e.Dialect.Rare(t, words, maxRare+1, s.arg)
+	if with == "" {
+		return nil, nil
+	}
+	rows, err := c.Query(ctx, with, s.args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	out := []int64{}
+	for rows.Next() {
+		var n int64
+		if err := rows.Scan(&n); err != nil {
+			return nil, err
+		}
+		out = append(out, n)
+	}
+	if len(out) > maxRare {
+		out = nil
+	}
+	return out, rows.Err()
 }
 
 // count counts a result, and by the values of some indexes.
