@@ -43,6 +43,8 @@ func TestKinds(t *testing.T) {
 	play(t, supplier.ContractKind(), kinds.Contract)
 	play(t, cmdb.ItemKind(), kinds.Item, kinds.Items)
 	play(t, cmdb.RelationKind(), kinds.Relation, kinds.Relations)
+	play(t, cmdb.BaselineKind(), kinds.Baseline, kinds.Seals)
+	play(t, cmdb.CandidateKind(), kinds.Candidate)
 }
 
 func play[T any](t *testing.T, k *itsm.Kind[T], action func(*rand.Rand, *T) itsm.Action[T], desk ...func(*itsm.Config[T])) {

@@ -88,3 +88,39 @@ func Relation(rnd *rand.Rand, r *cmdb.Relation) itsm.Action[cmdb.Relation] {
 	return likely[cmdb.Relation](rnd, cmdb.RelationKind(), r.State, cmdb.Confirm{By: by, Weight: rnd.IntN(3)}, cmdb.SetWeight{Weight: rnd.IntN(4) - 1}, cmdb.Support{Says: r.Says[:rnd.IntN(len(r.Says)+1)]}, cmdb.Withdraw{By: by, Reason: word(rnd)},
 		cmdb.Disconnect{Reason: word(rnd)}, itsm.Comment[cmdb.Relation]{Text: word(rnd)})
 }
+
+// Seals lets a desk seal baselines: there is no history that it could reckon from.
+func Seals(c *itsm.Config[cmdb.Baseline]) {
+	c.Facts = func(_ context.Context, b *cmdb.Baseline, a itsm.Action[cmdb.Baseline]) (any, error) {
+		if _, seals := a.(cmdb.SealBaseline); seals {
+			return cmdb.Seal{Items: len(b.Title), Relations: int(b.Version), Digest: b.Number}, nil
+		}
+		return nil, nil // the standard classes
+	}
+}
+
+// Baseline makes an action of a baseline.
+func Baseline(rnd *rand.Rand, b *cmdb.Baseline) itsm.Action[cmdb.Baseline] {
+	w, other := word(rnd), ref(rnd, cmdb.BaselineName)
+	if b == nil {
+		return cmdb.ProposeBaseline{Title: w, Description: word(rnd), At: one(rnd, time.Time{}, started, started.AddDate(1, 0, 0)),
+			Scope: cmdb.Scope{Classes: one(rnd, nil, []string{"server"}, []string{"database", "site"}, []string{"serber"}), Environments: one(rnd, nil, []string{"test"})}}
+	}
+	return likely[cmdb.Baseline](rnd, cmdb.BaselineKind(), b.State, cmdb.SealBaseline{}, cmdb.SealBaseline{}, cmdb.AuthoriseBaseline{Supersedes: one(rnd, itsm.Ref{}, other, ref(rnd, cmdb.ItemName))},
+		cmdb.SupersedeBaseline{By: one(rnd, other, ref(rnd, cmdb.ItemName))}, cmdb.WithdrawBaseline{Reason: w}, itsm.Comment[cmdb.Baseline]{Text: w},
+		itsm.Relate[cmdb.Baseline]{Type: "see_also", To: ref(rnd, "change")}, itsm.Unrelate[cmdb.Baseline]{Type: "see_also", To: ref(rnd, "change")},
+		itsm.SetAttributes[cmdb.Baseline]{Attributes: itsm.Attributes{{Key: "board", Value: one(rnd, `"ann"`, `"çy"`, "null")}}})
+}
+
+// Candidate makes an action of a candidate. Match and create are refused here, as a database does them with the item's
+// action in one write: package sample plays them.
+func Candidate(rnd *rand.Rand, c *cmdb.Candidate) itsm.Action[cmdb.Candidate] {
+	class, why := one(rnd, "server", "database"), one(rnd, cmdb.WhySeveral, cmdb.WhyDisputed, "")
+	found := []cmdb.Evidence{{Rule: "serial", Item: ref(rnd, cmdb.ItemName)}, {Rule: "host", Item: ref(rnd, cmdb.ItemName)}}[:rnd.IntN(3)]
+	if c == nil {
+		key := fmt.Sprint(rnd.IntN(40))
+		return cmdb.Raise{Source: one(rnd, "agent", "scan", ""), Key: key, Class: class, Values: claims(rnd), Claim: "key=" + key, Why: why, Found: found}
+	}
+	return likely[cmdb.Candidate](rnd, cmdb.CandidateKind(), c.State, cmdb.Renew{Class: class, Values: claims(rnd), Why: why, Found: found}, cmdb.Match{Item: ref(rnd, cmdb.ItemName)}, cmdb.Create{},
+		cmdb.Discard{Reason: word(rnd)}, cmdb.Discard{Reason: "a toaster"}, itsm.Comment[cmdb.Candidate]{Text: word(rnd)}, itsm.SetAttributes[cmdb.Candidate]{Attributes: itsm.Attributes{{Key: "shelf", Value: one(rnd, "4", "null")}}})
+}
