@@ -171,6 +171,11 @@ func findList(t *trial) {
 	find([]string{"a", "b"}, itsm.Where(byTag().Is("y")), "Find by a tag of both")
 	find([]string{"a", "b"}, itsm.Where(byTag().In("z", "y", "x")), "Find by several tags of one record: it comes once")
 	find([]string{}, itsm.Where(byTag().In()), "Find by no tag")
+	most := []string{"x", "z"} // as many values as a condition may have
+	for i := len(most); i < 1000; i++ {
+		most = append(most, fmt.Sprint("t", i))
+	}
+	find([]string{"a"}, itsm.Where(byTag().In(most...)), "Find by a thousand tags")
 	a = t.do(a, itsm.Relate[Thing]{Type: "about", To: target})
 	a = t.do(a, itsm.Relate[Thing]{Type: "below", To: target})
 	find([]string{"a"}, itsm.Where(itsm.ByLink[Thing]().Is(target)), "Find by the target of two links")

@@ -43,18 +43,34 @@ func (t *Table) condition(s *statement, tenant string, c *itsm.Condition) {
 		t.between(s, column, c.Type, c.Min, c.Max)
 		return
 	}
-	s.add("t.id IN (SELECT l.id FROM ", t.ListsName, " l WHERE l.tenant = ", s.arg(tenant), " AND l.list = ", s.arg(string(c.Index)), " AND (")
-	spans := c.Spans()
-	for i, span := range spans {
-		if i > 0 {
-			s.add(" OR ")
+	s.add("t.id IN (SELECT l.id FROM ", t.ListsName, " l WHERE l.tenant = ", s.arg(tenant), " AND l.list = ", s.arg(string(c.Index)), " AND ")
+	if spans := c.Spans(); c.In != nil {
+		t.entriesOf(s, spans)
+	} else {
+		t.entries(s, spans[0])
+	}
+	s.add(")")
+}
+
+// entriesOf adds that an entry of a list, named l, has one of some values of one type. These differ in one column, so that
+// a list of each column says it; an OR for each value would be deeper than SQLite reads.
+func (t *Table) entriesOf(s *statement, points []itsm.Span) {
+	var texts, numbers []string
+	last := itsm.Key{}
+	for i, p := range points {
+		if i == 0 || p.From.S != last.S {
+			texts = append(texts, s.arg([]byte(p.From.S)))
 		}
-		t.entries(s, span)
+		if i == 0 || p.From.N != last.N {
+			numbers = append(numbers, s.arg(p.From.N))
+		}
+		last = p.From
 	}
-	if len(spans) == 0 {
+	if len(points) == 0 {
 		s.add("1 = 0")
+		return
 	}
-	s.add("))")
+	s.add("l.s IN (", strings.Join(texts, ", "), ") AND l.n IN (", strings.Join(numbers, ", "), ")")
 }
 
 // oneOf adds that a column has one of some values.
