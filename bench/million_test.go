@@ -100,7 +100,9 @@ func million(b *testing.B, n int, s sized) {
 			_, err := desk.Count(ctx, open)
 			return err
 		})
-		report("ms/clocks", 1, func(int) error { return rebuild(ctx, b, desk, s, now) })
+		begun = time.Now()
+		require.NoError(b, rebuild(ctx, b, desk, s, now))
+		b.ReportMetric(time.Since(begun).Seconds(), "s/clocks")
 		b.ReportMetric(0, "ns/op")
 	}
 }

@@ -23,12 +23,27 @@
 //
 // Items are recognised by rules in order ([Identification]), so that a source need not know who else reported them.
 //
+// [Database.Import] recognises rows by the source's own key, then by the rules in order; what is not certain becomes a
+// [Candidate] that a person decides with [Database.Decide]. Rows that say what was said before write nothing; a complete
+// import notes what is gone, unless that is too much of it. [Database.ImportRelations] does the same for relations. Both
+// have a dry run; [ReadCSV] and [ReadRelationsCSV] read files.
+//
+// Two items that are the same become one by [Database.Merge]; [Database.Split] takes that back, or opens another one.
+// [Database.Retire] ends an item together with its relations.
+//
 // A [Relation] is a record too: its type joins certain classes, so many at most, and it ends when the last source that
 // said so takes it back. Both ends may be records of other kinds: services, agreements, customers.
 //
+// # Change over time
+//
+// [Database.At] returns all records as they were at an instant, and [Database.GraphOf] their graph. A [Baseline] holds no
+// copies: its place in the order of events and its instant say what it holds, and a digest proves it. [Diff] compares two
+// snapshots, [Database.Drift] lists what changed without a change request, [Database.Deviations] what sources find to be
+// otherwise than people want it, and [Database.Health] counts what is incomplete, alone, doubled or stale.
+//
 // # The graph
 //
-// [Compile] makes a [Graph] of items and of the relations between them, read from iterators. It is a value: it never
+// [Database.Graph] makes the graph of what is in use now; a [Follower] keeps one in step with the records. [Compile] makes a [Graph] of items and of the relations between them, read from iterators. It is a value: it never
 // changes, any number of goroutines may read it, and [Graph.Edit] returns another one at a cost that does not depend on
 // the size of the first.
 //
@@ -75,6 +90,9 @@
 // down only if some path without a cycle says why, and [Impact.Path] shows it.
 //
 // # Limits
+//
+// A merge, a split and a retirement are one write each, of a limited number of relations. The lifecycles as diagrams are in
+// docs/cmdb-lifecycles.md.
 //
 // A graph holds 2^31 items, 2^32 ends of relations, 256 kinds and 65,536 classes. With keys, a million items and five
 // million relations take some 130 MB. Impact costs what it reaches; whether an item is at risk through something that
