@@ -91,7 +91,7 @@
 //
 // # Limits
 //
-// A merge, a split and a retirement are one write each, of a limited number of relations. The lifecycles as diagrams are in
+// A merge, a split and a retirement are one write each, of 5,000 relations at most; that takes some seconds on a database. The lifecycles as diagrams are in
 // docs/cmdb-lifecycles.md.
 //
 // A graph holds 2^31 items, 2^32 ends of relations, 256 kinds and 65,536 classes. With keys, a million items and five
