@@ -3,6 +3,7 @@ package cmdb
 import (
 	"context"
 	"errors"
+	"iter"
 	"time"
 
 	"github.com/itsmkit/itsm"
@@ -50,6 +51,26 @@ func (d *Database) mayImport(ctx context.Context, kind string) error {
 		return &itsm.ForbiddenError{Why: actor.ID + " does not see every " + kind, Hint: "import with itsm.System, or as somebody who does", Cause: err}
 	}
 	return nil
+}
+
+// inChunks hands rows over some at a time. The list is used again for the next ones.
+func inChunks[T any](ctx context.Context, rows iter.Seq2[T, error], size int, take func([]T) error) error {
+	chunk := make([]T, 0, size)
+	for row, err := range rows {
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return err
+		}
+		if chunk = append(chunk, row); len(chunk) == size {
+			if err := take(chunk); err != nil {
+				return err
+			}
+			chunk = chunk[:0]
+		}
+	}
+	return take(chunk)
 }
 
 func (r *importing) ended(err error) (Summary, error) {

@@ -26,22 +26,7 @@ func (d *Database) Import(ctx context.Context, rows iter.Seq2[Row, error], how I
 	if err != nil {
 		return Summary{}, err
 	}
-	chunk := make([]Row, 0, chunkRows)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return r.ended(err)
-		}
-		if chunk = append(chunk, row); len(chunk) == chunkRows {
-			if err := r.chunk(chunk); err != nil {
-				return r.ended(err)
-			}
-			chunk = chunk[:0]
-		}
-	}
-	if err := r.chunk(chunk); err != nil {
+	if err := inChunks(ctx, rows, chunkRows, r.chunk); err != nil {
 		return r.ended(err)
 	}
 	if how.Complete {

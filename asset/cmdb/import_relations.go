@@ -35,30 +35,16 @@ func (d *Database) ImportRelations(ctx context.Context, rows iter.Seq2[RelationR
 		return Summary{}, err
 	}
 	r := &relationImport{importing: common, batch: d.Relations.Batch(), reached: map[string]int{}, dry: limits{}, named: map[string]bool{}}
-	chunk := make([]RelationRow, 0, chunkRelations)
-	for row, err := range rows {
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err != nil {
-			return r.ended(err)
-		}
-		if chunk = append(chunk, row); len(chunk) == chunkRelations {
-			if err := r.chunk(chunk); err != nil {
-				return r.ended(err)
-			}
-			chunk = chunk[:0]
-		}
-	}
-	if err := r.chunk(chunk); err != nil {
+	if err := inChunks(ctx, rows, chunkRelations, r.chunk); err != nil {
 		return r.ended(err)
 	}
 	if how.Complete {
 		if err := r.withdraw(); err != nil {
 			return r.ended(err)
 		}
-		r.late, chunk = true, r.waiting
-		for rows := range slices.Chunk(chunk, chunkRelations) {
+		waiting := r.waiting
+		r.late = true
+		for rows := range slices.Chunk(waiting, chunkRelations) {
 			r.sum.Rows -= len(rows) // they were counted when they were read
 			if err := r.chunk(rows); err != nil {
 				return r.ended(err)

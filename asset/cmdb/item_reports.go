@@ -1,7 +1,9 @@
 package cmdb
 
 import (
+	"slices"
 	"strconv"
+	"time"
 
 	"github.com/itsmkit/itsm"
 )
@@ -109,4 +111,33 @@ func (a Miss) Apply(x *Item, m itsm.Moment) error {
 	}
 	r.Gone = true
 	return judgeOf(m).settle(x, m.Time, false)
+}
+
+// note makes what a source says of the item its report. Values must be of the declared types.
+func (x *Item) note(j *judge, source, key string, values itsm.Attributes, at time.Time) error {
+	kept, err := j.claims(x.Class, values)
+	if err != nil {
+		return err
+	}
+	r := Report{Source: source, FirstAt: at, LastAt: at, Values: kept}
+	if key != "" {
+		r.Keys = []string{key}
+	}
+	var out []Report
+	for _, old := range x.Reports {
+		if old.Source != source {
+			out = append(out, old)
+			continue
+		}
+		r.FirstAt = old.FirstAt
+		for _, k := range old.Keys {
+			if k != key {
+				r.Keys = append(r.Keys, k)
+			}
+		}
+	}
+	slices.Sort(r.Keys)
+	out = append(out, r)
+	x.Reports = out
+	return nil
 }
