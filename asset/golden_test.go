@@ -1,48 +1,15 @@
 package asset_test
 
 import (
-	"bytes"
 	"encoding/json"
-	"flag"
-	"os"
 	"testing"
 	"time"
 
 	"github.com/itsmkit/itsm"
 	"github.com/itsmkit/itsm/asset"
+	"github.com/itsmkit/itsm/internal/golden"
 	"github.com/stretchr/testify/require"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
-
-// golden compares with a file beside the test.
-func golden(t *testing.T, file string, got []byte) {
-	t.Helper()
-	if *update {
-		require.NoError(t, os.WriteFile(file, got, 0o644))
-	}
-	want, err := os.ReadFile(file)
-	require.NoError(t, err)
-	require.Equal(t, string(want), string(got), "go test -run %s -update writes %s anew", t.Name(), file)
-}
-
-func indented(t *testing.T, v any) []byte {
-	raw, err := json.Marshal(v)
-	require.NoError(t, err)
-	var out bytes.Buffer
-	require.NoError(t, json.Indent(&out, raw, "", "  "))
-	return append(out.Bytes(), '\n')
-}
-
-// kept holds the JSON of a record for ever: what was stored once is read by every later version.
-func kept[T any](t *testing.T, k *itsm.Kind[T], file string, rec T) {
-	golden(t, file, indented(t, rec))
-	raw, err := os.ReadFile(file)
-	require.NoError(t, err)
-	read, err := k.Shape().Decode(raw)
-	require.NoError(t, err)
-	require.Equal(t, string(raw), string(indented(t, read)))
-}
 
 func TestRecordsStayReadable(t *testing.T) {
 	d := newDepot(t, asset.Kind())
@@ -54,12 +21,12 @@ func TestRecordsStayReadable(t *testing.T) {
 	x := d.do(d.open(r), asset.CheckOut{To: "cleo", DueBack: d.now.AddDate(0, 1, 0), Acceptance: true},
 		asset.Reserve{ID: "r1", For: "dan", From: d.now.AddDate(0, 2, 0), Until: d.now.AddDate(0, 3, 0)},
 		asset.Sight{Location: "Home"}, asset.Maintain{Reason: "fan", BackBy: on(2026, 3, 20)})
-	kept(t, asset.Kind(), "testdata/asset_v1.json", x)
+	golden.Record(t, asset.Kind().Shape().Decode, "testdata/asset_v1.json", x)
 
 	gone := d.do(x, asset.ReportLost{Text: "in the post", Report: "R-1"}, asset.WriteOff{Reason: "given up", Proceeds: eur(1)})
-	kept(t, asset.Kind(), "testdata/asset_gone_v1.json", gone)
-	raw := indented(t, d.history(gone))
-	golden(t, "testdata/events_v1.json", raw)
+	golden.Record(t, asset.Kind().Shape().Decode, "testdata/asset_gone_v1.json", gone)
+	raw := golden.JSON(t, d.history(gone))
+	golden.File(t, "testdata/events_v1.json", raw)
 	var events []itsm.Event
 	require.NoError(t, json.Unmarshal(raw, &events))
 	rebuilt, err := asset.Kind().Replay(events, time.Time{})
@@ -68,17 +35,17 @@ func TestRecordsStayReadable(t *testing.T) {
 
 	licence := d.open(asset.Register{Asset: asset.Particulars{Title: "Draw", Class: "licence", Grant: &asset.Entitlement{Product: "d3", Metric: asset.PerCore,
 		Quantity: 16, From: on(2026, 1, 1), Until: on(2026, 12, 31), Downgrade: true, UpgradeUntil: on(2026, 6, 30), Also: []string{"d2"}, Cost: eur(5)}}})
-	kept(t, asset.Kind(), "testdata/licence_v1.json", licence)
+	golden.Record(t, asset.Kind().Shape().Decode, "testdata/licence_v1.json", licence)
 	toner := d.open(asset.Register{Asset: asset.Particulars{Title: "Toner", Class: "consumable", Stock: &asset.Stock{Unit: "box", OnHand: 3, ReorderPoint: 2, ReorderQuantity: 5}}})
-	kept(t, asset.Kind(), "testdata/consumable_v1.json", toner)
+	golden.Record(t, asset.Kind().Shape().Decode, "testdata/consumable_v1.json", toner)
 	model, err := d.models.Open(d.as("ann"), asset.Define{Model: "standard", Classes: asset.StandardClasses()})
 	require.NoError(t, err)
-	kept(t, asset.ModelKind(), "testdata/class_model_v1.json", model)
+	golden.Record(t, asset.ModelKind().Shape().Decode, "testdata/class_model_v1.json", model)
 }
 
 // The diagrams in docs are those of the tables.
 func TestDiagrams(t *testing.T) {
 	text := "# The lifecycles of assets\n\nGenerated from the tables in package `asset`; a test compares the two.\n\n## Asset\n\n```mermaid\n" +
 		asset.Lifecycle().Mermaid() + "```\n\n## Class model\n\n```mermaid\n" + asset.ModelKind().Lifecycle().Mermaid() + "```\n"
-	golden(t, "../docs/asset-lifecycles.md", []byte(text))
+	golden.File(t, "../docs/asset-lifecycles.md", []byte(text))
 }

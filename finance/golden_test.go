@@ -1,9 +1,7 @@
 package finance_test
 
 import (
-	"bytes"
 	"encoding/json"
-	"flag"
 	"os"
 	"testing"
 	"time"
@@ -12,29 +10,9 @@ import (
 
 	"github.com/itsmkit/itsm"
 	"github.com/itsmkit/itsm/finance"
+	"github.com/itsmkit/itsm/internal/golden"
 	"github.com/itsmkit/itsm/money"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
-
-// golden compares with a file beside the test.
-func golden(t *testing.T, file string, got []byte) {
-	t.Helper()
-	if *update {
-		require.NoError(t, os.WriteFile(file, got, 0o644))
-	}
-	want, err := os.ReadFile(file)
-	require.NoError(t, err)
-	require.Equal(t, string(want), string(got), "go test -run %s -update writes %s anew", t.Name(), file)
-}
-
-func indented(t *testing.T, v any) []byte {
-	raw, err := json.Marshal(v)
-	require.NoError(t, err)
-	var out bytes.Buffer
-	require.NoError(t, json.Indent(&out, raw, "", "  "))
-	return append(out.Bytes(), '\n')
-}
 
 // TestRecordsStayReadable holds the JSON of records and events for ever: what was stored once is read by every later
 // version, and its events still give the record.
@@ -66,7 +44,7 @@ func TestRecordsStayReadable(t *testing.T) {
 
 func stays[T any, P itsm.Record[T]](t *testing.T, k *itsm.Kind[T], desk *itsm.Desk[T], rec T, b *bench) {
 	file := "testdata/" + k.Name()
-	golden(t, file+"_v1.json", indented(t, rec))
+	golden.File(t, file+"_v1.json", golden.JSON(t, rec))
 	raw, err := os.ReadFile(file + "_v1.json")
 	require.NoError(t, err)
 	read, err := k.Shape().Decode(raw)
@@ -75,7 +53,7 @@ func stays[T any, P itsm.Record[T]](t *testing.T, k *itsm.Kind[T], desk *itsm.De
 
 	page, err := desk.History(b.as("mia"), k.Shape().Header(&rec).ID, itsm.PageRequest{})
 	require.NoError(t, err)
-	golden(t, file+"_events_v1.json", indented(t, page.Items))
+	golden.File(t, file+"_events_v1.json", golden.JSON(t, page.Items))
 	raw, err = os.ReadFile(file + "_events_v1.json")
 	require.NoError(t, err)
 	var events []itsm.Event
@@ -98,5 +76,5 @@ func TestDiagrams(t *testing.T) {
 			text += "\n"
 		}
 	}
-	golden(t, "../docs/finance-lifecycles.md", []byte(text))
+	golden.File(t, "../docs/finance-lifecycles.md", []byte(text))
 }

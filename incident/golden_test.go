@@ -1,38 +1,16 @@
 package incident_test
 
 import (
-	"bytes"
 	"encoding/json"
-	"flag"
 	"os"
 	"testing"
 	"time"
 
 	"github.com/itsmkit/itsm"
 	"github.com/itsmkit/itsm/incident"
+	"github.com/itsmkit/itsm/internal/golden"
 	"github.com/stretchr/testify/require"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
-
-// golden compares with a file beside the test.
-func golden(t *testing.T, file string, got []byte) {
-	t.Helper()
-	if *update {
-		require.NoError(t, os.WriteFile(file, got, 0o644))
-	}
-	want, err := os.ReadFile(file)
-	require.NoError(t, err)
-	require.Equal(t, string(want), string(got), "go test -run %s -update writes %s anew", t.Name(), file)
-}
-
-func indented(t *testing.T, v any) []byte {
-	raw, err := json.Marshal(v)
-	require.NoError(t, err)
-	var out bytes.Buffer
-	require.NoError(t, json.Indent(&out, raw, "", "  "))
-	return append(out.Bytes(), '\n')
-}
 
 // full is an incident with a value in nearly every field.
 func full(b *bench) incident.Incident {
@@ -57,12 +35,12 @@ func fullKind(t *testing.T) *itsm.Kind[incident.Incident] {
 // TestRecordStaysReadable holds the JSON of a record for ever: what was stored once is read by every later version.
 func TestRecordStaysReadable(t *testing.T) {
 	k := fullKind(t)
-	golden(t, "testdata/record_v1.json", indented(t, full(newBench(t, k))))
+	golden.File(t, "testdata/record_v1.json", golden.JSON(t, full(newBench(t, k))))
 	raw, err := os.ReadFile("testdata/record_v1.json")
 	require.NoError(t, err)
 	rec, err := k.Shape().Decode(raw)
 	require.NoError(t, err)
-	require.Equal(t, string(raw), string(indented(t, rec)))
+	require.Equal(t, string(raw), string(golden.JSON(t, rec)))
 }
 
 // TestEventsStayReadable holds the JSON of events for ever: a history that was stored once still gives its record.
@@ -72,7 +50,7 @@ func TestEventsStayReadable(t *testing.T) {
 	i := full(b)
 	page, err := b.desk.History(b.as("ann"), i.ID, itsm.PageRequest{})
 	require.NoError(t, err)
-	golden(t, "testdata/events_v1.json", indented(t, page.Items))
+	golden.File(t, "testdata/events_v1.json", golden.JSON(t, page.Items))
 	raw, err := os.ReadFile("testdata/events_v1.json")
 	require.NoError(t, err)
 	var events []itsm.Event
@@ -86,7 +64,7 @@ func TestEventsStayReadable(t *testing.T) {
 func TestDiagram(t *testing.T) {
 	text := "# The lifecycle of an incident\n\nGenerated from the table in `incident/lifecycle.go`; a test compares the two.\n\n```mermaid\n" +
 		incident.Lifecycle().Mermaid() + "```\n"
-	golden(t, "../docs/incident-lifecycle.md", []byte(text))
+	golden.File(t, "../docs/incident-lifecycle.md", []byte(text))
 }
 
 // TestAssignChangesOnlyItsOwnFields: an event holds no more than what changed, on a record of over 40 fields.

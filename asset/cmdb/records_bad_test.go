@@ -8,6 +8,7 @@ import (
 
 	"github.com/itsmkit/itsm"
 	"github.com/itsmkit/itsm/asset/cmdb"
+	"github.com/itsmkit/itsm/internal/golden"
 )
 
 // Every mistake is told by the field, the rule and what is allowed instead, and changes nothing.
@@ -89,16 +90,16 @@ func FuzzItem(f *testing.F) {
 	k := cmdb.ItemKind()
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		if x, err := k.Shape().Decode(raw); err == nil {
-			once := indented(t, x)
+			once := golden.JSON(t, x)
 			again, err := k.Shape().Decode(once)
 			require.NoError(t, err)
-			require.Equal(t, string(once), string(indented(t, again)))
+			require.Equal(t, string(once), string(golden.JSON(t, again)))
 		}
 		for _, name := range []string{"discover", "observe", "absorb", "branch", "forget"} {
 			if a, err := k.Decode(name, raw); err == nil {
-				again, err := k.Decode(name, indented(t, a))
+				again, err := k.Decode(name, golden.JSON(t, a))
 				require.NoError(t, err, name)
-				require.Equal(t, string(indented(t, a)), string(indented(t, again)), name)
+				require.Equal(t, string(golden.JSON(t, a)), string(golden.JSON(t, again)), name)
 			}
 		}
 	})

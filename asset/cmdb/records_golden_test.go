@@ -1,10 +1,7 @@
 package cmdb_test
 
 import (
-	"bytes"
 	"encoding/json"
-	"flag"
-	"os"
 	"testing"
 	"time"
 
@@ -13,38 +10,8 @@ import (
 	"github.com/itsmkit/itsm"
 	"github.com/itsmkit/itsm/asset"
 	"github.com/itsmkit/itsm/asset/cmdb"
+	"github.com/itsmkit/itsm/internal/golden"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
-
-// golden compares with a file beside the test.
-func golden(t *testing.T, file string, got []byte) {
-	t.Helper()
-	if *update {
-		require.NoError(t, os.WriteFile(file, got, 0o644))
-	}
-	want, err := os.ReadFile(file)
-	require.NoError(t, err)
-	require.Equal(t, string(want), string(got), "go test -run %s -update writes %s anew", t.Name(), file)
-}
-
-func indented(t *testing.T, v any) []byte {
-	raw, err := json.Marshal(v)
-	require.NoError(t, err)
-	var out bytes.Buffer
-	require.NoError(t, json.Indent(&out, raw, "", "  "))
-	return append(out.Bytes(), '\n')
-}
-
-// kept holds the JSON of a record for ever: what was stored once is read by every later version.
-func kept[T any](t *testing.T, k *itsm.Kind[T], file string, rec T) {
-	golden(t, file, indented(t, rec))
-	raw, err := os.ReadFile(file)
-	require.NoError(t, err)
-	read, err := k.Shape().Decode(raw)
-	require.NoError(t, err)
-	require.Equal(t, string(raw), string(indented(t, read)))
-}
 
 // counting numbers the records, so that files stay the same.
 func counting(c *cmdb.Config) {
@@ -64,23 +31,23 @@ func TestRecordsStayReadable(t *testing.T) {
 	site := r.register(cmdb.Particulars{Class: "site", Title: "Oslo"})
 	rel, err := r.Relations.Open(r.ctx(), cmdb.Connect{Source: ref(gone), Type: "located_in", Target: ref(site), Weight: 2})
 	require.NoError(t, err)
-	kept(t, cmdb.RelationKind(), "testdata/relation_v1.json", rel)
+	golden.Record(t, cmdb.RelationKind().Shape().Decode, "testdata/relation_v1.json", rel)
 	r.now = r.now.Add(time.Hour)
 	keep, err = r.Merge(r.ctx(), keep.ID, gone.ID, "one machine")
 	require.NoError(t, err)
-	kept(t, cmdb.ItemKind(), "testdata/item_v1.json", keep)
-	kept(t, cmdb.ItemKind(), "testdata/item_merged_v1.json", r.get(gone))
+	golden.Record(t, cmdb.ItemKind().Shape().Decode, "testdata/item_v1.json", keep)
+	golden.Record(t, cmdb.ItemKind().Shape().Decode, "testdata/item_merged_v1.json", r.get(gone))
 	rel, err = r.Relations.Get(r.ctx(), rel.ID)
 	require.NoError(t, err)
-	kept(t, cmdb.RelationKind(), "testdata/relation_ended_v1.json", rel)
+	golden.Record(t, cmdb.RelationKind().Shape().Decode, "testdata/relation_ended_v1.json", rel)
 	keep, err = r.Retire(r.ctx(), keep.ID, "replaced")
 	require.NoError(t, err)
-	kept(t, cmdb.ItemKind(), "testdata/item_retired_v1.json", keep)
+	golden.Record(t, cmdb.ItemKind().Shape().Decode, "testdata/item_retired_v1.json", keep)
 
 	page, err := r.Items.History(r.ctx(), keep.ID, itsm.PageRequest{})
 	require.NoError(t, err)
-	raw := indented(t, page.Items)
-	golden(t, "testdata/item_events_v1.json", raw)
+	raw := golden.JSON(t, page.Items)
+	golden.File(t, "testdata/item_events_v1.json", raw)
 	var events []itsm.Event
 	require.NoError(t, json.Unmarshal(raw, &events))
 	rebuilt, err := cmdb.ItemKind().Replay(events, time.Time{})
@@ -92,5 +59,5 @@ func TestRecordsStayReadable(t *testing.T) {
 func TestDiagrams(t *testing.T) {
 	text := "# The lifecycles of the configuration management database\n\nGenerated from the tables in package `asset/cmdb`; a test compares the two.\n\n## Item\n\n```mermaid\n" +
 		cmdb.ItemKind().Lifecycle().Mermaid() + "```\n\n## Relation\n\n```mermaid\n" + cmdb.RelationKind().Lifecycle().Mermaid() + "```\n"
-	golden(t, "../../docs/cmdb-lifecycles.md", []byte(text))
+	golden.File(t, "../../docs/cmdb-lifecycles.md", []byte(text))
 }

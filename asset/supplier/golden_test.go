@@ -1,46 +1,13 @@
 package supplier_test
 
 import (
-	"bytes"
-	"encoding/json"
-	"flag"
-	"os"
 	"testing"
 
 	"github.com/itsmkit/itsm"
 	"github.com/itsmkit/itsm/asset/supplier"
+	"github.com/itsmkit/itsm/internal/golden"
 	"github.com/stretchr/testify/require"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
-
-// golden compares with a file beside the test.
-func golden(t *testing.T, file string, got []byte) {
-	t.Helper()
-	if *update {
-		require.NoError(t, os.WriteFile(file, got, 0o644))
-	}
-	want, err := os.ReadFile(file)
-	require.NoError(t, err)
-	require.Equal(t, string(want), string(got), "go test -run %s -update writes %s anew", t.Name(), file)
-}
-
-// kept holds the JSON of a record for ever: what was stored once is read by every later version.
-func kept[T any](t *testing.T, k *itsm.Kind[T], file string, rec any) {
-	indented := func(v any) []byte {
-		raw, err := json.Marshal(v)
-		require.NoError(t, err)
-		var out bytes.Buffer
-		require.NoError(t, json.Indent(&out, raw, "", "  "))
-		return append(out.Bytes(), '\n')
-	}
-	golden(t, file, indented(rec))
-	raw, err := os.ReadFile(file)
-	require.NoError(t, err)
-	read, err := k.Shape().Decode(raw)
-	require.NoError(t, err)
-	require.Equal(t, string(raw), string(indented(read)))
-}
 
 func TestRecordsStayReadable(t *testing.T) {
 	b := newBureau(t)
@@ -48,20 +15,20 @@ func TestRecordsStayReadable(t *testing.T) {
 	require.NoError(t, err)
 	s, err = b.suppliers.Do(b.ctx(), s.ID, supplier.Assess{Value: supplier.High, Risk: supplier.High, Reason: "the only line", ReviewEvery: itsm.Period{Months: 6}})
 	require.NoError(t, err)
-	kept(t, supplier.Kind(), "testdata/supplier_v1.json", s)
+	golden.Record(t, supplier.Kind().Shape().Decode, "testdata/supplier_v1.json", s)
 
 	terms := yearly(supplier.Automatic)
 	terms.Delivers, terms.Agreements = []itsm.Ref{ref("ci", 1)}, []itsm.Ref{ref("agreement", 1)}
 	c := b.signed(terms, supplier.Obligation{ID: "report", Text: "Monthly report", By: supplier.Them, From: on(2026, 1, 31), Every: itsm.Period{Months: 1}})
 	c = b.do(c, supplier.Deliver{Obligation: "report", Due: on(2026, 1, 31), Evidence: "R-1"}, supplier.OpenDispute{ID: "d1", About: "invoice 7", By: supplier.Us, Amount: eur(500)})
-	kept(t, supplier.ContractKind(), "testdata/contract_v1.json", c)
+	golden.Record(t, supplier.ContractKind().Shape().Decode, "testdata/contract_v1.json", c)
 	c = b.do(c, supplier.Settle{ID: "d1", Outcome: "credited"}, supplier.Terminate{By: supplier.Us, Cause: true, Reason: "breach"})
-	kept(t, supplier.ContractKind(), "testdata/contract_over_v1.json", c)
+	golden.Record(t, supplier.ContractKind().Shape().Decode, "testdata/contract_over_v1.json", c)
 }
 
 // The diagrams in docs are those of the tables.
 func TestDiagrams(t *testing.T) {
 	text := "# The lifecycles of suppliers and contracts\n\nGenerated from the tables in package `asset/supplier`; a test compares the two.\n\n## Supplier\n\n```mermaid\n" +
 		supplier.Kind().Lifecycle().Mermaid() + "```\n\n## Contract\n\n```mermaid\n" + supplier.ContractKind().Lifecycle().Mermaid() + "```\n"
-	golden(t, "../../docs/supplier-lifecycles.md", []byte(text))
+	golden.File(t, "../../docs/supplier-lifecycles.md", []byte(text))
 }

@@ -1,10 +1,7 @@
 package budget_test
 
 import (
-	"bytes"
 	"encoding/json"
-	"flag"
-	"os"
 	"testing"
 	"time"
 
@@ -12,29 +9,8 @@ import (
 
 	"github.com/itsmkit/itsm"
 	"github.com/itsmkit/itsm/finance/budget"
+	"github.com/itsmkit/itsm/internal/golden"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
-
-// golden compares with a file beside the test, and returns what that holds.
-func golden(t *testing.T, file string, got []byte) []byte {
-	t.Helper()
-	if *update {
-		require.NoError(t, os.WriteFile(file, got, 0o644))
-	}
-	want, err := os.ReadFile(file)
-	require.NoError(t, err)
-	require.Equal(t, string(want), string(got), "go test -run %s -update writes %s anew", t.Name(), file)
-	return want
-}
-
-func indented(t *testing.T, v any) []byte {
-	raw, err := json.Marshal(v)
-	require.NoError(t, err)
-	var out bytes.Buffer
-	require.NoError(t, json.Indent(&out, raw, "", "  "))
-	return append(out.Bytes(), '\n')
-}
 
 // full is a budget with a value in nearly every field.
 func full(b *bench) budget.Budget {
@@ -56,12 +32,12 @@ func full(b *bench) budget.Budget {
 func TestStaysReadable(t *testing.T) {
 	b := newBench(t)
 	x := full(b)
-	raw := golden(t, "testdata/record_v1.json", indented(t, x))
+	raw := golden.File(t, "testdata/record_v1.json", golden.JSON(t, x))
 	rec, err := budget.Kind().Shape().Decode(raw)
 	require.NoError(t, err)
-	require.Equal(t, string(raw), string(indented(t, rec)))
+	require.Equal(t, string(raw), string(golden.JSON(t, rec)))
 
-	raw = golden(t, "testdata/events_v1.json", indented(t, b.events(x)))
+	raw = golden.File(t, "testdata/events_v1.json", golden.JSON(t, b.events(x)))
 	var events []itsm.Event
 	require.NoError(t, json.Unmarshal(raw, &events))
 	rebuilt, err := budget.Kind().Replay(events, time.Time{})
@@ -71,6 +47,6 @@ func TestStaysReadable(t *testing.T) {
 
 // The diagram in docs is that of the table.
 func TestDiagram(t *testing.T) {
-	golden(t, "../../docs/budget-lifecycle.md", []byte("# The lifecycle of a budget\n\nGenerated from the table in `finance/budget/lifecycle.go`; a test compares the two.\n\n```mermaid\n"+
+	golden.File(t, "../../docs/budget-lifecycle.md", []byte("# The lifecycle of a budget\n\nGenerated from the table in `finance/budget/lifecycle.go`; a test compares the two.\n\n```mermaid\n"+
 		budget.Lifecycle().Mermaid()+"```\n"))
 }

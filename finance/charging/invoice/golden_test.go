@@ -3,8 +3,6 @@ package invoice_test
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
-	"os"
 	"testing"
 	"time"
 
@@ -12,24 +10,8 @@ import (
 
 	"github.com/itsmkit/itsm"
 	"github.com/itsmkit/itsm/finance/charging/invoice"
+	"github.com/itsmkit/itsm/internal/golden"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
-
-// golden compares with a file beside the test, and returns it.
-func golden(t *testing.T, file string, v any) []byte {
-	t.Helper()
-	raw, err := json.MarshalIndent(v, "", "  ")
-	require.NoError(t, err)
-	raw = append(raw, '\n')
-	if *update {
-		require.NoError(t, os.WriteFile(file, raw, 0o644))
-	}
-	want, err := os.ReadFile(file)
-	require.NoError(t, err)
-	require.Equal(t, string(want), string(raw), "go test -run %s -update writes %s anew", t.Name(), file)
-	return want
-}
 
 // full is an invoice with a value in nearly every field.
 func full(b *bureau) invoice.Invoice {
@@ -44,14 +26,14 @@ func full(b *bureau) invoice.Invoice {
 func TestRecordStaysReadable(t *testing.T) {
 	b := newBureau(t)
 	i := full(b)
-	raw := golden(t, "testdata/record_v1.json", i)
+	raw := golden.File(t, "testdata/record_v1.json", golden.JSON(t, i))
 	read, err := invoice.Kind().Shape().Decode(raw)
 	require.NoError(t, err)
 	require.Equal(t, &i, read)
 
 	page, err := b.desk.History(b.ctx(), i.ID, itsm.PageRequest{})
 	require.NoError(t, err)
-	raw = golden(t, "testdata/events_v1.json", page.Items)
+	raw = golden.File(t, "testdata/events_v1.json", golden.JSON(t, page.Items))
 	var events []itsm.Event
 	require.NoError(t, json.NewDecoder(bytes.NewReader(raw)).Decode(&events))
 	rebuilt, err := invoice.Kind().Replay(events, time.Time{})

@@ -1,10 +1,7 @@
 package register_test
 
 import (
-	"bytes"
 	"encoding/json"
-	"flag"
-	"os"
 	"testing"
 	"time"
 
@@ -13,27 +10,9 @@ import (
 	"github.com/itsmkit/itsm"
 	"github.com/itsmkit/itsm/finance/depreciation"
 	"github.com/itsmkit/itsm/finance/depreciation/register"
+	"github.com/itsmkit/itsm/internal/golden"
 	"github.com/itsmkit/itsm/money"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
-
-// golden compares a value with a file beside the test, and returns what that holds.
-func golden(t *testing.T, file string, v any) []byte {
-	t.Helper()
-	raw, err := json.Marshal(v)
-	require.NoError(t, err)
-	var out bytes.Buffer
-	require.NoError(t, json.Indent(&out, raw, "", "  "))
-	out.WriteByte('\n')
-	if *update {
-		require.NoError(t, os.WriteFile(file, out.Bytes(), 0o644))
-	}
-	want, err := os.ReadFile(file)
-	require.NoError(t, err)
-	require.Equal(t, string(want), out.String(), "go test -run %s -update writes %s anew", t.Name(), file)
-	return want
-}
 
 // full is an asset with a value in nearly every field, and its parts.
 func full(b *bench) (register.Asset, []register.Asset) {
@@ -57,17 +36,17 @@ func full(b *bench) (register.Asset, []register.Asset) {
 func TestStaysReadable(t *testing.T) {
 	b := newBench(t)
 	a, parts := full(b)
-	raw := golden(t, "testdata/record_v1.json", a)
+	raw := golden.File(t, "testdata/record_v1.json", golden.JSON(t, a))
 	rec, err := register.Kind().Shape().Decode(raw)
 	require.NoError(t, err)
 	require.Equal(t, &a, rec)
-	raw = golden(t, "testdata/part_v1.json", parts[1])
+	raw = golden.File(t, "testdata/part_v1.json", golden.JSON(t, parts[1]))
 	rec, err = register.Kind().Shape().Decode(raw)
 	require.NoError(t, err)
 	require.Equal(t, &parts[1], rec)
 
 	var events []itsm.Event
-	require.NoError(t, json.Unmarshal(golden(t, "testdata/events_v1.json", b.history(a)), &events))
+	require.NoError(t, json.Unmarshal(golden.File(t, "testdata/events_v1.json", golden.JSON(t, b.history(a))), &events))
 	rebuilt, err := register.Kind().Replay(events, time.Time{})
 	require.NoError(t, err)
 	require.Equal(t, a, rebuilt)
