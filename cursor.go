@@ -4,8 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/binary"
-	"encoding/json"
 	"hash/crc32"
+	"strconv"
 )
 
 // A cursor is the place of the last record of a page, bound to the query: a digest of the query (8 bytes), the
@@ -15,25 +15,42 @@ const (
 	cursorTail = 4
 )
 
-// sign computes the digest that binds cursors to the query and the tenant. The permission to scan changes no
-// result and does not count.
-func (s *Selection) sign() error {
+// digest binds cursors to the query and the tenant. The permission to scan changes no result and does not count.
+func (s *Selection) digest() [8]byte {
+	b := make([]byte, 0, 256)
+	text := func(t string) { b = append(binary.AppendUvarint(b, uint64(len(t))), t...) }
+	key := func(k Key) {
+		text(k.S)
+		b = binary.AppendVarint(b, k.N)
+	}
 	q := s.query
-	q.Scan = false
-	raw, err := json.Marshal(struct {
-		Kind, Tenant string
-		Query        Select
-	}{s.shape.name, s.in.Tenant, q})
-	sum := sha256.Sum256(raw)
-	copy(s.digest[:], sum[:])
-	return err
+	text(s.shape.name)
+	text(s.in.Tenant)
+	text(q.Text)
+	text(string(q.Order.Index))
+	b = strconv.AppendBool(b, q.Order.Desc)
+	for _, c := range q.Where {
+		text(string(c.Index))
+		b = binary.AppendUvarint(strconv.AppendBool(b, c.In != nil), uint64(len(c.In)))
+		for _, k := range c.In {
+			key(k)
+		}
+		for _, k := range []*Key{c.Min, c.Max} {
+			if b = strconv.AppendBool(b, k != nil); k != nil {
+				key(*k)
+			}
+		}
+	}
+	sum := sha256.Sum256(b)
+	return [8]byte(sum[:8])
 }
 
 // Cursor returns the cursor behind a record.
 func (s *Selection) Cursor(rec any) string {
 	p := s.Place(rec)
 	b := make([]byte, 0, cursorHead+len(p.Key.S)+cursorTail)
-	b = append(b, s.digest[:]...)
+	digest := s.digest()
+	b = append(b, digest[:]...)
 	b = binary.BigEndian.AppendUint64(b, uint64(p.Key.N))
 	b = append(append(b, p.ID[:]...), p.Key.S...)
 	b = binary.BigEndian.AppendUint32(b, crc32.ChecksumIEEE(b))
@@ -54,7 +71,7 @@ func (s *Selection) Resume(cursor string) (*Place, error) {
 	if crc32.ChecksumIEEE(body) != binary.BigEndian.Uint32(b[len(body):]) {
 		return nil, Invalid("cursor", "damaged", "want", "a cursor as it was returned")
 	}
-	if [8]byte(body[:8]) != s.digest {
+	if [8]byte(body[:8]) != s.digest() {
 		return nil, Invalid("cursor", "other_query", "want", "the cursor of this query, or none")
 	}
 	p := &Place{Key: Key{N: int64(binary.BigEndian.Uint64(body[8:])), S: string(body[cursorHead:])}}
