@@ -50,6 +50,48 @@ func newSubject(tb testing.TB, n int, lists bool) *subject {
 	return s
 }
 
+// askAll asks a desk for a page by each of its indexes and by a word, so that the store keeps all of them from now on.
+func askAll(tb testing.TB, desk *itsm.Desk[incident.Incident]) {
+	tb.Helper()
+	shape := desk.Kind().Shape()
+	kept := map[int]bool{}
+	ask := func(q itsm.Select) {
+		_, err := desk.Find(acting(), itsm.Query[incident.Incident]{Select: q}, itsm.PageRequest{})
+		require.NoError(tb, err)
+	}
+	for i, index := range shape.Indexes() {
+		last := len(index.Parts) - 1
+		for _, ordered := range []bool{true, false} {
+			var q itsm.Select
+			for n, p := range index.Parts {
+				if n == last && ordered {
+					q.Order.Index = p.Name
+					continue
+				}
+				q.Where = append(q.Where, itsm.Condition{Index: p.Name, Type: p.Type, In: []itsm.Key{{S: "x"}}})
+			}
+			if sel, err := shape.Select(itsm.Scope{}, q); err == nil && sel.Access().Index == i {
+				ask(q)
+				kept[i] = true
+				break
+			}
+		}
+		if !kept[i] {
+			tb.Logf("%s is not asked", index.Name)
+		}
+	}
+	require.Len(tb, kept, len(shape.Indexes()))
+	ask(itsm.Select{Text: "mail"})
+}
+
+// newIndexed is a subject without lists whose store keeps all indexes.
+func newIndexed(tb testing.TB, n int) *subject {
+	tb.Helper()
+	s := newSubject(tb, n, false)
+	askAll(tb, s.desk)
+	return s
+}
+
 // report is what the i-th incident is opened with.
 func report(i int) incident.Report {
 	return incident.Report{

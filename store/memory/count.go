@@ -9,16 +9,11 @@ import (
 
 // count returns how many records match, and how many of them have each value of some indexes.
 func (s *Store) count(ctx context.Context, name string, in itsm.Scope, q itsm.Select, by []itsm.IndexName) (itsm.Counts, error) {
-	unlock, err := s.read(ctx)
+	k, sel, unlock, err := s.open(ctx, name, in, q, by...)
 	if err != nil {
 		return itsm.Counts{}, err
 	}
 	defer unlock()
-	k := s.kinds[name]
-	sel, err := k.shape.Select(in, q)
-	if err != nil {
-		return itsm.Counts{}, err
-	}
 	parts := make([]itsm.PartShape, len(by))
 	for i, n := range by {
 		if parts[i], err = k.part(n); err != nil {
@@ -28,7 +23,7 @@ func (s *Store) count(ctx context.Context, name string, in itsm.Scope, q itsm.Se
 	var counts itsm.Counts
 	t := k.tenants[in.Tenant]
 	if t == nil {
-		t = &table{indexes: make([]tree, len(k.indexes))}
+		t = k.empty()
 	}
 	if total, ok := k.total(t, sel); ok && len(by) == 0 {
 		counts.Total = total

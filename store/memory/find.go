@@ -17,16 +17,11 @@ func (s *Store) find(ctx context.Context, name string, in itsm.Scope, q itsm.Sel
 	if err != nil {
 		return nil, "", err
 	}
-	unlock, err := s.read(ctx)
+	k, sel, unlock, err := s.open(ctx, name, in, q)
 	if err != nil {
 		return nil, "", err
 	}
 	defer unlock()
-	k := s.kinds[name]
-	sel, err := k.shape.Select(in, q)
-	if err != nil {
-		return nil, "", err
-	}
 	after, err := sel.Resume(p.Cursor)
 	if err != nil {
 		return nil, "", err

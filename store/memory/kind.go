@@ -38,8 +38,17 @@ type table struct {
 func (k *kind) table(tenant string) *table {
 	t := k.tenants[tenant]
 	if t == nil {
-		t = &table{slots: map[itsm.ID]*slot{}, indexes: make([]tree, len(k.indexes))}
+		t = k.empty()
 		k.tenants[strings.Clone(tenant)] = t
+	}
+	return t
+}
+
+// empty returns a table without records.
+func (k *kind) empty() *table {
+	t := &table{slots: map[itsm.ID]*slot{}, indexes: make([]tree, len(k.indexes))}
+	for i := range t.indexes {
+		t.indexes[i].kept = k.unique[i]
 	}
 	return t
 }
@@ -59,7 +68,7 @@ func (s *Store) moved(k *kind, old, new any) []int {
 	return s.places
 }
 
-// reindex moves a slot in all indexes from its old record to a new one; nil is none. It must be called before
+// reindex moves a slot in the indexes that are kept from its old record to a new one; nil is none. It must be called before
 // the slot's record is replaced, and touches only the trees whose key changes.
 func (s *Store) reindex(k *kind, t *table, at *slot, old, new any) {
 	s.move(k, t, at, old, new, s.moved(k, old, new), everything)
@@ -77,7 +86,7 @@ const (
 // move is reindex where it is known in which indexes the keys may differ.
 func (s *Store) move(k *kind, t *table, at *slot, old, new any, moved []int, which part) {
 	for _, i := range moved {
-		if which != everything && k.unique[i] != (which == uniqueOnly) {
+		if !t.indexes[i].kept || which != everything && k.unique[i] != (which == uniqueOnly) {
 			continue
 		}
 		s.buf[0], s.buf[1] = s.buf[0][:0], s.buf[1][:0]
@@ -104,7 +113,7 @@ func (s *Store) move(k *kind, t *table, at *slot, old, new any, moved []int, whi
 			}
 		}
 	}
-	if which == uniqueOnly || old != nil && new != nil && k.shape.SameTokens(old, new) {
+	if which == uniqueOnly || !t.words.kept || old != nil && new != nil && k.shape.SameTokens(old, new) {
 		return
 	}
 	var before, after []string
@@ -121,7 +130,7 @@ func (s *Store) move(k *kind, t *table, at *slot, old, new any, moved []int, whi
 	}
 	for _, w := range after {
 		if _, had := slices.BinarySearch(before, w); !had {
-			t.words.insert(entry{itsm.Key{S: s.log.words.text[s.log.words.of(strings.Clone(w))]}, at})
+			t.words.insert(entry{s.wordKey(w), at})
 		}
 	}
 }
@@ -162,7 +171,8 @@ func (k *kind) duplicate(index int, rec any, holder itsm.ID) error {
 	return &itsm.DuplicateError{Index: k.indexes[index].Name, Value: strings.Join(values, ", "), Of: itsm.Ref{Kind: k.shape.Name(), ID: holder}}
 }
 
-// adopt builds the indexes of another declaration beside the old ones and swaps them.
+// adopt puts the records into tables of another declaration and swaps them. What is unique is checked; the other indexes
+// are made again by the queries that walk them.
 func (s *Store) adopt(ctx context.Context, shape *itsm.Shape) error {
 	unlock, err := s.write(ctx)
 	if err != nil {

@@ -43,7 +43,10 @@ const fanout = 64
 
 // tree is a B+ tree of entries by key and ID, with the number of entries below each node. A node that runs
 // empty is removed; others are not joined, so that a removal touches one path only.
-type tree struct{ root *node }
+type tree struct {
+	root *node
+	kept bool // the entries are there: writes move them
+}
 
 type node struct {
 	size  int
@@ -53,6 +56,35 @@ type node struct {
 }
 
 func (n *node) leaf() bool { return n.kids == nil }
+
+// grown returns the tree of entries that are in order, each once. Its nodes have room for more.
+func grown(entries []entry) tree {
+	const filled = fanout * 3 / 4
+	var level []*node
+	var first []entry // of each node of the level
+	for part := range slices.Chunk(entries, filled) {
+		level = append(level, &node{size: len(part), items: append(make([]entry, 0, fanout+1), part...)})
+		first = append(first, part[0])
+	}
+	for len(level) > 1 {
+		var above []*node
+		var firsts []entry
+		for at := 0; at < len(level); at += filled {
+			end := min(at+filled, len(level))
+			n := &node{kids: append(make([]*node, 0, fanout+1), level[at:end]...), seps: append(make([]entry, 0, fanout), first[at+1:end]...)}
+			for _, k := range n.kids {
+				n.size += k.size
+			}
+			above, firsts = append(above, n), append(firsts, first[at])
+		}
+		level, first = above, firsts
+	}
+	t := tree{kept: true}
+	if len(level) > 0 {
+		t.root = level[0]
+	}
+	return t
+}
 
 // len returns the number of entries.
 func (t *tree) len() int {
