@@ -96,6 +96,20 @@ func (s *Server) Restart() error {
 	if s.running != nil {
 		return errors.New("pgserver: the server is running")
 	}
+	for end := time.Now().Add(30 * time.Second); ; time.Sleep(20 * time.Millisecond) {
+		err := s.run()
+		// The processes of a server that was killed end when they notice.
+		if err == nil || time.Now().After(end) || !strings.Contains(err.Error(), "pre-existing shared memory block") {
+			return err
+		}
+		if err := s.log.Truncate(0); err != nil {
+			return err
+		}
+	}
+}
+
+// run starts the server and waits until it takes connections.
+func (s *Server) run() error {
 	who, err := user()
 	if err != nil {
 		return err
@@ -129,7 +143,7 @@ func (s *Server) wait(long time.Duration) error {
 	return fmt.Errorf("pgserver: the server is not ready after %s: %s", long, s.logged())
 }
 
-// Kill ends the server and all its processes at once, as a crash would: nothing is written any more.
+// Kill ends the server at once, as a crash would. The processes that it has for its connections end when they notice.
 func (s *Server) Kill() error {
 	if s.running == nil {
 		return nil
@@ -137,7 +151,15 @@ func (s *Server) Kill() error {
 	err := killGroup(s.running)
 	<-s.ended
 	s.running = nil
-	return err
+	// A process that was just being started for a connection has the port for a moment longer.
+	for end := time.Now().Add(5 * time.Second); time.Now().Before(end); time.Sleep(5 * time.Millisecond) {
+		c, refused := net.DialTimeout("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(s.port)), time.Second)
+		if refused != nil {
+			return err
+		}
+		err = errors.Join(err, c.Close())
+	}
+	return errors.Join(err, errors.New("pgserver: the port still takes connections after the server was killed"))
 }
 
 // Stop ends the server and removes its files.
