@@ -21,7 +21,7 @@ type Config[T any] struct {
 	NewID func(time.Time) ID
 	// Facts loads what a rule needs from elsewhere (an open period, the number of open children) into
 	// Moment.Facts, so that Apply stays pure. rec is nil for a record that is opened, and must not be written
-	// to.
+	// to. See [Serial] for facts that another's write must not make untrue.
 	Facts func(ctx context.Context, rec *T, a Action[T]) (any, error)
 	// Middleware is wrapped around each action, the first outermost: for tracing, metrics, limits.
 	Middleware []Middleware
@@ -43,9 +43,17 @@ type Middleware func(ctx context.Context, c *Call, next func(context.Context) er
 // Desk opens records, does actions and reads, for one kind. It is safe for concurrent use.
 type Desk[T any] struct {
 	config Config[T]
+	alone  Transactor // the repository, if it is one
 	kind   atomic.Pointer[Kind[T]]
 	locks  [64]sync.Mutex // by ID: a hot record is worked on in turn instead of in conflict
 }
+
+// Serial marks facts that the writes of others can make untrue before the action is stored: that an incident has no
+// children, that an end of a relation is in use. Where the repository is a [Transactor], as those of the library are, the
+// action is then done in one serialisable transaction with the loading of its facts, which Config.Facts must do with the
+// context that it is given. So of two actions that exclude each other one is refused. [Desk.Prepare] and [Batch] leave that to
+// their caller.
+type Serial interface{ Serial() }
 
 // NewDesk returns a desk for the records of a kind.
 func NewDesk[T any](k *Kind[T], c Config[T]) (*Desk[T], error) {
@@ -66,6 +74,7 @@ func NewDesk[T any](k *Kind[T], c Config[T]) (*Desk[T], error) {
 		c.Retries = 5
 	}
 	d := &Desk[T]{config: c}
+	d.alone, _ = c.Repository.(Transactor)
 	d.kind.Store(k)
 	return d, nil
 }

@@ -34,7 +34,8 @@ func (d *Desk[T]) Check(ctx context.Context, id ID, a Action[T], opts ...DoOptio
 
 // Prepare does an action, or with a zero id opens a record, without storing it: the result is for
 // [Saver.SaveAll], together with writes of other desks. The record may be in conflict by then. A Write without
-// a Kind says that the idempotency key was used before for the same action: there is nothing to store.
+// a Kind says that the idempotency key was used before for the same action: there is nothing to store. Facts that are
+// [Serial] hold until then only if both are done in one transaction of the caller's.
 func (d *Desk[T]) Prepare(ctx context.Context, id ID, a Action[T], opts ...DoOption) (Write, T, error) {
 	w := work[T]{desk: d, kind: d.Kind(), action: a}
 	var none T
@@ -98,6 +99,8 @@ type work[T any] struct {
 	set    settings
 	view   View
 	digest string
+	fresh  ID         // of the record that is opened, at each try
+	alone  Transactor // for serial facts; nil where the caller answers for them
 	call   call[T]
 }
 
@@ -146,12 +149,15 @@ func (d *Desk[T]) do(ctx context.Context, id ID, w *work[T], opts []DoOption) (T
 		lock.Lock()
 		defer lock.Unlock()
 	}
+	w.alone = d.alone
 	for try := 0; ; try++ {
-		out, done, err := w.apply(ctx, id, d.load)
-		if err == nil && !done {
-			if err = d.config.Repository.Save(ctx, w.scope(), w.call.commits[:]...); err == nil {
-				out = w.stored(out)
-			}
+		out, err := d.attempt(ctx, id, w)
+		if errors.Is(err, errSerial) {
+			err = d.alone.InTx(ctx, func(ctx context.Context) (err error) {
+				w.call = call[T]{}
+				out, err = d.attempt(ctx, id, w)
+				return err
+			})
 		}
 		switch {
 		case err == nil:
@@ -162,6 +168,21 @@ func (d *Desk[T]) do(ctx context.Context, id ID, w *work[T], opts []DoOption) (T
 		w.call = call[T]{}
 	}
 }
+
+// attempt does the action on what is stored now, and stores the result.
+func (d *Desk[T]) attempt(ctx context.Context, id ID, w *work[T]) (T, error) {
+	out, done, err := w.apply(ctx, id, d.load)
+	if err != nil || done {
+		return out, err
+	}
+	if err := d.config.Repository.Save(ctx, w.scope(), w.call.commits[:]...); err != nil {
+		return out, err
+	}
+	return w.stored(out), nil
+}
+
+// errSerial is what an attempt ends with that is to be made again in a transaction, together with the loading of its facts.
+var errSerial = errors.New("itsm: the facts are serial")
 
 // again tells whether an error may be gone at the next try: somebody else was faster with the record, or with
 // the same idempotency key.
@@ -221,7 +242,10 @@ func (w *work[T]) apply(ctx context.Context, id ID, load func(context.Context, *
 	if opening {
 		old = new(T)
 		h := head(old)
-		h.ID, h.Tenant, h.Number, h.External = config.NewID(at), w.actor.Tenant, w.set.number, w.set.external
+		if w.fresh == (ID{}) {
+			w.fresh = config.NewID(at)
+		}
+		h.ID, h.Tenant, h.Number, h.External = w.fresh, w.actor.Tenant, w.set.number, w.set.external
 	} else {
 		if old, err = load(ctx, w, id); err != nil {
 			return out, false, err
@@ -254,6 +278,9 @@ func (w *work[T]) apply(ctx context.Context, id ID, load func(context.Context, *
 		}
 		if m.Facts, err = config.Facts(ctx, rec, w.action); err != nil {
 			return out, false, fmt.Errorf("%sfacts: %w", subject(name, head(old).Number, w.action.Name()), err)
+		}
+		if _, serial := m.Facts.(Serial); serial && w.alone != nil && !InTx(ctx) {
+			return out, false, errSerial
 		}
 	}
 	w.call.said = said{note: w.set.note, public: w.set.public}

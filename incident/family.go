@@ -16,6 +16,9 @@ type Around struct {
 // Around returns a.
 func (a Around) Around() Around { return a }
 
+// Serial tells that a parent is set together with the look at both families, see [itsm.Serial].
+func (Around) Serial() {}
+
 // Facts returns what a desk needs as its Config.Facts for the rules over parents: a parent exists, is open and
 // has no parent itself; an incident with children gets none. Without it these rules are not asked.
 func Facts(r itsm.Repository[Incident]) func(context.Context, *Incident, itsm.Action[Incident]) (any, error) {

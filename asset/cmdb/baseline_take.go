@@ -73,11 +73,11 @@ func (d *Database) AuthoriseBaseline(ctx context.Context, id, supersedes itsm.ID
 	ref := func(id itsm.ID) itsm.Ref { return itsm.Ref{Kind: BaselineName, ID: id} }
 	var out Baseline
 	err := d.together(ctx, func(t *together) error {
-		next, b, err := d.Baselines.Prepare(ctx, id, AuthoriseBaseline{Supersedes: ref(supersedes)})
+		next, b, err := d.Baselines.Prepare(t.ctx, id, AuthoriseBaseline{Supersedes: ref(supersedes)})
 		if err != nil {
 			return err
 		}
-		last, _, err := d.Baselines.Prepare(ctx, supersedes, SupersedeBaseline{By: ref(id)})
+		last, _, err := d.Baselines.Prepare(t.ctx, supersedes, SupersedeBaseline{By: ref(id)})
 		out, t.writes = b, []itsm.Write{next, last}
 		return err
 	})

@@ -18,8 +18,8 @@ import (
 // names it and the one in its way. So do more than 5000 relations: end those that are not needed first, in writes of their
 // own.
 //
-// Who relates something to the item that goes at the very moment may leave a relation at it; the graph does not count it.
-// A conflict is tried again a few times.
+// A relation that is made at the same moment is moved too, or refused, where the Saver is an itsm.Transactor; an import of
+// relations may leave one at the item that goes, which the graph does not count. A conflict is tried again a few times.
 func (d *Database) Merge(ctx context.Context, keep, gone itsm.ID, reason string) (Item, error) {
 	switch {
 	case keep == gone:
@@ -73,7 +73,8 @@ func (d *Database) Merge(ctx context.Context, keep, gone itsm.ID, reason string)
 }
 
 // Retire takes an item out of use for good and ends its active relations with the reason, in one write. More than 5000 of
-// them are refused: end them first, in writes of their own. A conflict is tried again a few times.
+// them are refused: end them first, in writes of their own. For relations that are made at the same moment see
+// [Database.Merge]. A conflict is tried again a few times.
 func (d *Database) Retire(ctx context.Context, id itsm.ID, reason string) (Item, error) {
 	var out *Item
 	err := d.together(ctx, func(t *together) (err error) {

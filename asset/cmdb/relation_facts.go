@@ -19,6 +19,9 @@ type ends struct {
 	targets, sources int64 // how many the source and the target have of the type already
 }
 
+// Serial tells that a relation is opened together with the look at its ends, see [itsm.Serial].
+func (ends) Serial() {}
+
 // end is one end of a relation.
 type end struct {
 	there bool

@@ -20,7 +20,7 @@ type together struct {
 	writes []itsm.Write
 }
 
-// together plans and stores, again after a conflict.
+// together plans and stores in one transaction, where the Saver has them, and again after a conflict.
 func (d *Database) together(ctx context.Context, plan func(*together) error) error {
 	in, err := scope(ctx)
 	if err != nil {
@@ -30,10 +30,18 @@ func (d *Database) together(ctx context.Context, plan func(*together) error) err
 	if err != nil {
 		return err
 	}
-	for try := 1; ; try++ {
+	store := func(ctx context.Context) error {
 		t := &together{Database: d, ctx: known.with(ctx), in: in}
-		if err = plan(t); err == nil {
-			err = d.config.Saver.SaveAll(ctx, in, t.writes)
+		if err := plan(t); err != nil {
+			return err
+		}
+		return d.config.Saver.SaveAll(ctx, in, t.writes)
+	}
+	for try := 1; ; try++ {
+		if alone, ok := d.config.Saver.(itsm.Transactor); ok {
+			err = alone.InTx(ctx, store)
+		} else {
+			err = store(ctx)
 		}
 		if err == nil || try >= tries || itsm.InTx(ctx) || ctx.Err() != nil || !errors.Is(err, itsm.ErrConflict) {
 			return err

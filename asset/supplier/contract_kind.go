@@ -138,6 +138,9 @@ type With struct {
 // With returns w.
 func (w With) With() With { return w }
 
+// Serial tells that a contract is signed together with the look at the supplier, see [itsm.Serial].
+func (With) Serial() {}
+
 // checkSupplier holds the rules over the supplier, and keeps on the event what they took from elsewhere.
 func checkSupplier(m itsm.Moment, signing bool) error {
 	has, ok := m.Facts.(interface{ With() With })

@@ -85,6 +85,9 @@ type Bound struct {
 // Bound returns b.
 func (b Bound) Bound() Bound { return b }
 
+// Serial tells that a supplier ends together with the look at the contracts, see [itsm.Serial].
+func (Bound) Serial() {}
+
 func isWithoutContracts(_ *Supplier, m itsm.Moment) error {
 	if has, ok := m.Facts.(interface{ Bound() Bound }); ok && has.Bound().Contracts > 0 {
 		return itsm.Deny("has_contracts", "in_force", strconv.Itoa(has.Bound().Contracts))

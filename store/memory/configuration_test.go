@@ -27,3 +27,9 @@ func TestConfiguration(t *testing.T) {
 	}
 	require.Equal(t, sample.Configured, got)
 }
+
+// TestRivals: what a relation is judged by still holds when it is stored.
+func TestRivals(t *testing.T) {
+	s := memory.New()
+	require.NoError(t, sample.Rivals(t.Context(), cmdb.Config{Items: memory.For(s, cmdb.ItemKind()), Relations: memory.For(s, cmdb.RelationKind()), Saver: s}, 200))
+}

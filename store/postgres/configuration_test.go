@@ -25,3 +25,8 @@ func TestConfiguration(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, sample.Configured, got)
 }
+
+// TestRivals: what a relation is judged by still holds when it is stored.
+func TestRivals(t *testing.T) {
+	require.NoError(t, sample.Rivals(t.Context(), configuration(t), 60))
+}

@@ -251,5 +251,9 @@ func (b *backend) Write(ctx context.Context, to relational.Reach, write func(rel
 	})
 }
 
+func (b *backend) InTx(ctx context.Context, fn func(context.Context) error) error {
+	return (*Store)(b).InTx(ctx, fn)
+}
+
 // Erased has nothing to do: autovacuum removes the old row versions.
 func (b *backend) Erased(context.Context) {}

@@ -208,6 +208,10 @@ func (b *backend) BuildIndex(ctx context.Context, name, statement string) error 
 	})
 }
 
+func (b *backend) InTx(ctx context.Context, fn func(context.Context) error) error {
+	return (*Store)(b).InTx(ctx, fn)
+}
+
 // Erased moves what is in the log to the database, and empties the log: it holds older pages. It is not waited for: a
 // reader may hold it open, and then a later checkpoint does it.
 func (b *backend) Erased(ctx context.Context) {

@@ -45,6 +45,8 @@ type Backend interface {
 	// after a conflict that the database found. Its error matches ErrUnknown where the connection was lost so that
 	// nobody knows whether it was kept.
 	Write(ctx context.Context, to Reach, write func(Conn) error) error
+	// InTx is that of itsm.Transactor.
+	InTx(ctx context.Context, fn func(context.Context) error) error
 	// Alter runs alter, which changes tables, in a transaction of its own: one at a time among all programs, and
 	// nobody else writes to the table, if it is given and there.
 	Alter(ctx context.Context, t *Table, alter func(Conn) error) error

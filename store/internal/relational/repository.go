@@ -61,6 +61,11 @@ type repository[T any] struct {
 	err  error
 }
 
+// InTx implements itsm.Transactor.
+func (e *Engine) InTx(ctx context.Context, fn func(context.Context) error) error {
+	return e.Backend.InTx(ctx, fn)
+}
+
 // table returns the kind's table, ready for use.
 func (r *repository[T]) table(ctx context.Context) (*Table, error) {
 	if r.err != nil {

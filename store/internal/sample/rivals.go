@@ -1,0 +1,65 @@
+package sample
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/itsmkit/itsm"
+	"github.com/itsmkit/itsm/asset/cmdb"
+)
+
+// Rivals lets items be retired, or merged into another one, while others relate something to them, and returns an error that
+// tells of a relation that is active at an item that is no longer in use. Each of the two succeeds or says why not.
+func Rivals(ctx context.Context, c cmdb.Config, rounds int) error {
+	ctx = itsm.WithActor(ctx, itsm.Actor{ID: "ann", Tenant: "acme"})
+	c.Policy = itsm.AllowAll | itsm.AllowImport
+	d, err := cmdb.New(c)
+	if err != nil {
+		return err
+	}
+	enter := func(title string) (cmdb.Item, error) {
+		return d.Items.Open(ctx, cmdb.Register{Item: cmdb.Particulars{Class: "server", Title: title}})
+	}
+	stays, err := enter("stays")
+	if err != nil {
+		return err
+	}
+	for round := range rounds {
+		x, err := enter(fmt.Sprint("goes ", round))
+		if err != nil {
+			return err
+		}
+		other, err := enter(fmt.Sprint("other ", round))
+		if err != nil {
+			return err
+		}
+		var errs [2]error
+		var wg sync.WaitGroup
+		wg.Go(func() {
+			if round%2 == 0 {
+				_, errs[0] = d.Retire(ctx, x.ID, "worn out")
+			} else {
+				_, errs[0] = d.Merge(ctx, stays.ID, x.ID, "the same")
+			}
+		})
+		wg.Go(func() {
+			if _, err := d.Connect(ctx, other.Ref(cmdb.ItemName), "depends_on", x.Ref(cmdb.ItemName)); !errors.Is(err, itsm.ErrInvalid) {
+				errs[1] = err // it is invalid where the item went first
+			}
+		})
+		wg.Wait()
+		if err := errors.Join(errs[:]...); err != nil {
+			return err
+		}
+		left, err := c.Relations.Count(ctx, itsm.Scope{Tenant: "acme"}, itsm.Where(cmdb.RelationsByEnd.Is(x.Ref(cmdb.ItemName)), itsm.ByState[cmdb.Relation]().Is(cmdb.Active)))
+		if err != nil {
+			return err
+		}
+		if left.Total > 0 {
+			return fmt.Errorf("round %d: %s is %s and has %d active relations", round, x.Number, "no longer in use", left.Total)
+		}
+	}
+	return nil
+}
