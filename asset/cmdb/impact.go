@@ -2,6 +2,7 @@ package cmdb
 
 import (
 	"iter"
+	"slices"
 	"sync"
 
 	"github.com/itsmkit/itsm"
@@ -53,9 +54,7 @@ func (g *Graph) Impact(failed ...itsm.Ref) (*Impact, error) {
 	g.fail(s, items, becauseFailed)
 	g.fail(s, g.unmet, becauseUnmet)
 	g.degrade(s)
-	im := &Impact{g: g, downs: len(s.down), hits: make([]hit, len(s.down)+len(s.soft))}
-	copy(im.hits, s.down)
-	copy(im.hits[im.downs:], s.soft)
+	im := &Impact{g: g, downs: len(s.down), hits: slices.Concat(s.down, s.soft)}
 	im.index = sync.OnceValue(im.number)
 	return im, nil
 }

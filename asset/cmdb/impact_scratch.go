@@ -70,6 +70,7 @@ type scratch struct {
 	undo   []undone
 	queue  []int32
 	second []int32
+	read   uint32 // means nothing: it keeps what is read ahead from being left out
 }
 
 // borrow returns a scratch that fits the graph; give it back with release.
