@@ -41,7 +41,7 @@ func postgresStore(b *testing.B) (*postgres.Store, *pgxpool.Pool) {
 	config, err := pgxpool.ParseConfig(dsn)
 	require.NoError(b, err)
 	schema := fmt.Sprintf("bench%d", time.Now().UnixNano())
-	config.ConnConfig.RuntimeParams["search_path"] = schema
+	config.ConnConfig.RuntimeParams["search_path"], config.ConnConfig.RuntimeParams["jit"] = schema, "off"
 	config.MaxConns = 16
 	pool, err := pgxpool.NewWithConfig(b.Context(), config)
 	require.NoError(b, err)

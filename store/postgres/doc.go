@@ -63,6 +63,10 @@
 //
 // # Running it
 //
+// Turn jit off for the store's connections: from some hundred thousand records on PostgreSQL takes searches for expensive
+// and compiles their plans, for ten times as long as they take. [Open] does it; for the pool that a host gives to [New], the
+// host does (jit=off in the connection string, ALTER ROLE … SET, or AfterConnect).
+//
 // Behind a pooler of transactions (PgBouncer) let the driver prepare nothing: default_query_exec_mode=exec in the
 // connection string. [Store.Migrate] wants a direct connection, and so does listening: see [Options.Listen].
 //

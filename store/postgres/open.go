@@ -36,7 +36,8 @@ var files embed.FS
 var eventsByMonth string
 
 // Open connects to the database of a connection string: a URL or pairs of key and value, as libpq reads them, with the
-// pool's own parameters (pool_max_conns and others, see pgxpool). It makes the shared tables where they are lacking.
+// pool's own parameters (pool_max_conns and others, see pgxpool). It makes the shared tables where they are lacking. Its
+// connections compile no plans (jit=off), unless the string says something about jit.
 func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 	config, err := pgxpool.ParseConfig(dsn)
 	if err != nil { // the error quotes the string, which may hold a password
@@ -44,6 +45,9 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 	}
 	config.ConnConfig.BuildContextWatcherHandler = func(c *pgconn.PgConn) ctxwatch.Handler {
 		return &pgconn.CancelRequestContextWatcherHandler{Conn: c, DeadlineDelay: 5 * time.Second} // so that it is known what came of the statement
+	}
+	if _, said := config.ConnConfig.RuntimeParams["jit"]; !said && !strings.Contains(config.ConnConfig.RuntimeParams["options"], "jit") && prepares(config.ConnConfig) {
+		config.AfterConnect = withoutJIT
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
@@ -56,6 +60,18 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 	}
 	s.own = true
 	return s, nil
+}
+
+// prepares tells that the driver may keep something in a session, which it cannot behind a pooler of transactions.
+func prepares(c *pgx.ConnConfig) bool {
+	return c.DefaultQueryExecMode == pgx.QueryExecModeCacheStatement || c.DefaultQueryExecMode == pgx.QueryExecModeCacheDescribe
+}
+
+// withoutJIT lets a connection not compile its plans: among a million records that takes ten times as long as the
+// statements themselves.
+func withoutJIT(ctx context.Context, c *pgx.Conn) error {
+	_, err := c.Exec(ctx, "SET jit = off")
+	return err
 }
 
 // New puts a store into the database of a pool that the host has made, and which it closes itself.
