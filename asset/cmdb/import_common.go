@@ -95,11 +95,11 @@ func (r *importing) tell(outcomes []RowOutcome, line int) error {
 }
 
 // put stores writes, if there are any.
-func (r *importing) put(writes []itsm.Write) error {
+func (r *importing) put(ctx context.Context, writes []itsm.Write) error {
 	if len(writes) == 0 {
-		return r.ctx.Err()
+		return ctx.Err()
 	}
-	return r.d.config.Saver.SaveAll(r.ctx, r.in, writes)
+	return r.d.config.Saver.SaveAll(ctx, r.in, writes)
 }
 
 // apart attempts some things together until nobody else changes what they change. Where a unique value is taken, one

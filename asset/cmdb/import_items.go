@@ -17,8 +17,8 @@ import (
 //
 // Rows are stored some hundred at a time, each such chunk whole or not at all. An import that ends early, by an error of
 // the rows, of the store or of Each, returns an [ImportError] with what was dealt with until then. The actor needs the
-// permission itsm.Import. Imports may run at once in one Database; two processes that import the same new item at once
-// may both open it.
+// permission itsm.Import. Imports may run at once, also in several processes: where the Saver is an itsm.Transactor, an item
+// that two of them meet first at the same moment is opened once.
 //
 // Memory: 40 bytes or so for each row; of a dry run, every item that it would make.
 func (d *Database) Import(ctx context.Context, rows iter.Seq2[Row, error], how Import) (Summary, error) {
@@ -46,6 +46,7 @@ type itemImport struct {
 	named   map[itsm.ID]struct{} // items that rows found and did not reach: they are not gone
 	before  int                  // reached items of which the source had said something before
 	lately  []itsm.ID            // reached by the chunk under way
+	opened  []string             // the identifiers of what the chunk under way opens
 	renewed int                  // of before, by the chunk under way
 	people  people
 	dry     dry
@@ -93,7 +94,7 @@ func (r *itemImport) chunk(rows []Row) error {
 
 // attempt recognises the rows and stores what they do.
 func (r *itemImport) attempt(readings []reading) ([]RowOutcome, error) {
-	r.lately, r.renewed = r.lately[:0], 0
+	r.lately, r.opened, r.renewed = r.lately[:0], r.opened[:0], 0
 	outcomes := make([]RowOutcome, 0, len(readings))
 	err := r.ask(readings)
 	for i := 0; i < len(readings) && err == nil; i++ {
@@ -124,11 +125,40 @@ func (r *itemImport) save(writes []itsm.Write) error {
 	if r.how.DryRun {
 		return r.ctx.Err()
 	}
-	if err := r.put(append(writes, r.people.writes()...)); err != nil {
+	writes = append(writes, r.people.writes()...)
+	store := func(ctx context.Context) error {
+		if err := r.stillNew(ctx); err != nil {
+			return err
+		}
+		return r.put(ctx, writes)
+	}
+	var err error
+	if alone, ok := r.d.config.Saver.(itsm.Transactor); ok && len(r.opened) > 0 {
+		err = alone.InTx(r.ctx, store)
+	} else {
+		err = store(r.ctx)
+	}
+	if err != nil {
 		return err
 	}
 	r.people.saved()
 	r.sight.saved()
+	return nil
+}
+
+// stillNew finds a conflict where another import has opened an item since, with an identifier of one that is to be opened.
+func (r *itemImport) stillNew(ctx context.Context) error {
+	now := newSight()
+	if err := now.ask(ctx, r.d.config.Items, r.in, r.opened); err != nil {
+		return err
+	}
+	for _, id := range r.opened {
+		for _, x := range now.stored[id] {
+			if !slices.ContainsFunc(r.sight.stored[id], func(o *Item) bool { return o.ID == x.ID }) {
+				return &itsm.ConflictError{Of: x.Ref(ItemName), Stored: x.Version}
+			}
+		}
+	}
 	return nil
 }
 
@@ -243,6 +273,11 @@ func (r *itemImport) open(w *reading, out RowOutcome) (RowOutcome, error) {
 	}
 	r.reach(x.ID, w.Line)
 	r.sight.put(&x)
+	for _, id := range x.Identifiers {
+		if r.sight.asked[id] {
+			r.opened = append(r.opened, id)
+		}
+	}
 	out.Result, out.State = Created, x.State
 	if !r.how.DryRun {
 		out.Of = x.Ref(ItemName)

@@ -67,5 +67,5 @@ func (r *itemImport) missSome(ids []itsm.ID) ([]RowOutcome, error) {
 	if r.how.DryRun {
 		return outcomes, r.ctx.Err()
 	}
-	return outcomes, r.put(r.batch.Writes())
+	return outcomes, r.put(r.ctx, r.batch.Writes())
 }

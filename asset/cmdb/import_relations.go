@@ -116,7 +116,7 @@ func (r *relationImport) attempt(rows []*RelationRow) ([]RowOutcome, error) {
 	defer r.batch.Discard()
 	outcomes, err := r.rows(rows)
 	if err == nil && !r.how.DryRun {
-		err = r.put(r.batch.Writes())
+		err = r.put(r.ctx, r.batch.Writes())
 	}
 	if err == nil {
 		r.before += r.renewed
@@ -290,5 +290,5 @@ func (r *relationImport) withdrawSome(ids []itsm.ID) ([]RowOutcome, error) {
 	if r.how.DryRun {
 		return outcomes, r.ctx.Err()
 	}
-	return outcomes, r.put(r.batch.Writes())
+	return outcomes, r.put(r.ctx, r.batch.Writes())
 }

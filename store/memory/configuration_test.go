@@ -33,3 +33,9 @@ func TestRivals(t *testing.T) {
 	s := memory.New()
 	require.NoError(t, sample.Rivals(t.Context(), cmdb.Config{Items: memory.For(s, cmdb.ItemKind()), Relations: memory.For(s, cmdb.RelationKind()), Saver: s}, 200))
 }
+
+// TestImporters: what is new to two imports at the same moment is opened once.
+func TestImporters(t *testing.T) {
+	s := memory.New()
+	require.NoError(t, sample.Importers(t.Context(), cmdb.Config{Items: memory.For(s, cmdb.ItemKind()), Relations: memory.For(s, cmdb.RelationKind()), Saver: s}, 50))
+}

@@ -151,6 +151,10 @@ const maxWords = 500_000
 
 func (dialect) Join() string { return " JOIN " }
 
+// Gathered makes a list of them. A table without statistics, as one is that was just filled, would be walked otherwise, and
+// the query run for each of its rows.
+func (dialect) Gathered() (open, end string) { return " = ANY (ARRAY(", "))" }
+
 // Rare leaves it to the planner, which knows how rare words are.
 func (dialect) Rare(*relational.Table, []string, int, func(any) string) string { return "" }
 

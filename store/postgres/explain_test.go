@@ -135,3 +135,44 @@ func explained(t *testing.T, s *Store, table *relational.Table, name string, q i
 	require.True(t, strings.Contains(plan, name) || strings.Contains(plan, table.BareName+"_lists_pkey"), "%s does not use %s:\n%s\n\n%s", what, name, plan, query)
 	require.NotContains(t, plan, "Seq Scan on "+table.BareName+" ", "%s of %s reads the whole table:\n%s\n\n%s", what, name, plan, query)
 }
+
+// TestManyValuesPlannedEarly: a connection keeps the plan that it made when the table was empty, until PostgreSQL has looked
+// at the table. It asks for the entries of a list with many values once all the same, and not for each row that has come.
+// An import does so.
+func TestManyValuesPlannedEarly(t *testing.T) {
+	s, err := Open(t.Context(), Server.Database(t, Run), Options{})
+	require.NoError(t, err)
+	defer s.Close()
+	For(s, storetest.Things())
+	require.NoError(t, s.Migrate(t.Context()))
+	table := s.engine.Tables()[0]
+	list := table.Lists[slices.IndexFunc(table.Lists, func(l relational.List) bool { return l.Name != itsm.IndexLink })].Name
+	q := itsm.Select{Where: []itsm.Condition{{Index: list, Type: itsm.TypeText}}}
+	const values = 42
+	for n := range int64(values) {
+		q.Where[0].In = append(q.Where[0].In, sample(itsm.TypeText, n))
+	}
+	sel, err := table.Shape.Select(itsm.Scope{Tenant: "acme"}, q)
+	require.NoError(t, err)
+	query, args := table.Page(dialect{}, sel, nil, 51, nil)
+	c, err := s.pool.Acquire(t.Context())
+	require.NoError(t, err)
+	defer c.Release()
+	_, err = c.Exec(t.Context(), "SET plan_cache_mode = force_generic_plan") // as it is from the sixth time on
+	require.NoError(t, err)
+	ask := func() (walks int64) {
+		rows, err := c.Query(t.Context(), query, args...)
+		require.NoError(t, err)
+		found, err := pgx.CollectRows(rows, pgx.RowTo[string])
+		require.NoError(t, err)
+		require.LessOrEqual(t, len(found), 51)
+		_, err = c.Exec(t.Context(), "SELECT pg_stat_force_next_flush()")
+		require.NoError(t, err)
+		require.NoError(t, c.QueryRow(t.Context(), "SELECT sum(idx_scan) FROM pg_stat_user_indexes WHERE relname = $1", table.BareName+"_lists").Scan(&walks))
+		return walks
+	}
+	ask()
+	fill(t, s, table)
+	before := ask()
+	require.LessOrEqual(t, ask()-before, int64(values))
+}

@@ -31,3 +31,8 @@ func TestConfiguration(t *testing.T) {
 func TestRivals(t *testing.T) {
 	require.NoError(t, sample.Rivals(t.Context(), configuration(t), 60))
 }
+
+// TestImporters: what is new to two imports at the same moment is opened once.
+func TestImporters(t *testing.T) {
+	require.NoError(t, sample.Importers(t.Context(), configuration(t), 15))
+}

@@ -120,6 +120,8 @@ func (dialect) Matching(t *relational.Table, words []string, arg func(any) strin
 // Join keeps the tables in their order: without figures of what is in them, SQLite may turn it round.
 func (dialect) Join() string { return " CROSS JOIN " }
 
+func (dialect) Gathered() (open, end string) { return " IN (", ")" } // as it always does
+
 func (dialect) Rare(t *relational.Table, words []string, limit int, arg func(any) string) string {
 	return "SELECT rowid FROM " + t.WordsName + " WHERE " + t.WordsName + " MATCH " + arg(match(words)) + " LIMIT " + strconv.Itoa(limit)
 }

@@ -43,13 +43,17 @@ func (t *Table) condition(s *statement, tenant string, c *itsm.Condition) {
 		t.between(s, column, c.Type, c.Min, c.Max)
 		return
 	}
-	s.add("t.id IN (SELECT l.id FROM ", t.ListsName, " l WHERE l.tenant = ", s.arg(tenant), " AND l.list = ", s.arg(string(c.Index)), " AND ")
+	open, end := " IN (", ")"
+	if len(c.In) > few {
+		open, end = s.dialect.Gathered()
+	}
+	s.add("t.id", open, "SELECT l.id FROM ", t.ListsName, " l WHERE l.tenant = ", s.arg(tenant), " AND l.list = ", s.arg(string(c.Index)), " AND ")
 	if spans := c.Spans(); c.In != nil {
 		t.entriesOf(s, spans)
 	} else {
 		t.entries(s, spans[0])
 	}
-	s.add(")")
+	s.add(end)
 }
 
 // entriesOf adds that an entry of a list, named l, has one of some values of one type. These differ in one column, so that

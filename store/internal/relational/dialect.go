@@ -87,6 +87,9 @@ type Dialect interface {
 	Words(words []string) (expression string, arg any)
 	// Join joins a table to what stands before it, and walks that first.
 	Join() string
+	// Gathered is what stands around a query of IDs behind the column that must be one of them, where the query is to be
+	// run first and once.
+	Gathered() (open, end string)
 	// Rare is for a database that does not know by itself how rare words are: with is the statement for the numbers of the
 	// rows that have all words, up to a limit. "" is one that knows.
 	Rare(t *Table, words []string, limit int, arg func(any) string) (with string)

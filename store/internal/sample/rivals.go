@@ -58,7 +58,48 @@ func Rivals(ctx context.Context, c cmdb.Config, rounds int) error {
 			return err
 		}
 		if left.Total > 0 {
-			return fmt.Errorf("round %d: %s is %s and has %d active relations", round, x.Number, "no longer in use", left.Total)
+			return fmt.Errorf("round %d: %s is no longer in use and has %d active relations", round, x.Number, left.Total)
+		}
+	}
+	return nil
+}
+
+// Importers lets two processes import the same new items at once, each from what its tool found, and returns an error that
+// tells of an item that is there twice.
+func Importers(ctx context.Context, c cmdb.Config, rounds int) error {
+	const machines = 40
+	ctx = itsm.WithActor(ctx, itsm.Actor{ID: "ann", Tenant: "acme"})
+	c.Policy = itsm.AllowAll | itsm.AllowImport
+	c.Reconciliation = cmdb.Reconciliation{Sources: []cmdb.Source{{Name: "agent"}, {Name: "scan"}}}
+	for round := range rounds {
+		var errs [2]error
+		var wg sync.WaitGroup
+		for n, source := range []string{"agent", "scan"} {
+			d, err := cmdb.New(c) // as another process has it
+			if err != nil {
+				return err
+			}
+			wg.Go(func() {
+				_, errs[n] = d.Import(ctx, func(yield func(cmdb.Row, error) bool) {
+					for m := range machines {
+						values, err := itsm.AttributesOf(map[string]any{"serial": fmt.Sprint("S", round, "-", m), "host": fmt.Sprint("h", m)})
+						if !yield(cmdb.Row{Line: m + 1, Class: "server", Key: fmt.Sprint(round, "-", m), Values: values}, err) {
+							return
+						}
+					}
+				}, cmdb.Import{Source: source})
+			})
+		}
+		wg.Wait()
+		if err := errors.Join(errs[:]...); err != nil {
+			return err
+		}
+		all, err := c.Items.Count(ctx, itsm.Scope{Tenant: "acme"}, itsm.Query[cmdb.Item]{})
+		if err != nil {
+			return err
+		}
+		if want := int64(machines * (round + 1)); all.Total != want {
+			return fmt.Errorf("round %d: %d items, want %d", round, all.Total, want)
 		}
 	}
 	return nil
