@@ -36,6 +36,16 @@ func (d *Database) newImporting(ctx context.Context, kind string, how Import) (i
 		how.check(known.judge)
 }
 
+// turn waits until no other import of the Database deals with a chunk: they would only be in each other's way. Within a
+// transaction, which others may be waiting for in their turn, nobody waits.
+func (r *importing) turn() (done func()) {
+	if itsm.InTx(r.ctx) {
+		return func() {}
+	}
+	r.d.importing.Lock()
+	return r.d.importing.Unlock
+}
+
 // mayImport refuses an actor who may not import, or who does not see everything: what he cannot see he would open again,
 // and outcomes would show it.
 func (d *Database) mayImport(ctx context.Context, kind string) error {

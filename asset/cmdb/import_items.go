@@ -76,7 +76,7 @@ func (r *itemImport) chunk(rows []Row) error {
 	if len(rows) == 0 {
 		return r.ctx.Err()
 	}
-	r.d.importing.Lock()
+	done := r.turn()
 	readings := make([]reading, len(rows))
 	for i := range rows {
 		readings[i] = r.read(&rows[i])
@@ -84,7 +84,7 @@ func (r *itemImport) chunk(rows []Row) error {
 	outcomes, err := apart(&r.importing, readings, r.attempt, func(w reading, err error) RowOutcome {
 		return RowOutcome{Line: w.Line, Result: Refused, Err: err}
 	})
-	r.d.importing.Unlock()
+	done()
 	if err != nil {
 		return err
 	}

@@ -89,7 +89,7 @@ func (r *relationImport) chunk(rows []RelationRow) error {
 	if len(rows) == 0 {
 		return r.ctx.Err()
 	}
-	r.d.importing.Lock()
+	done := r.turn()
 	places := make([]*RelationRow, len(rows))
 	for i := range rows {
 		places[i] = &rows[i]
@@ -102,7 +102,7 @@ func (r *relationImport) chunk(rows []RelationRow) error {
 		}
 		return out, err
 	}, func(w *RelationRow, err error) RowOutcome { return RowOutcome{Line: w.Line, Result: Refused, Err: err} })
-	r.d.importing.Unlock()
+	done()
 	if err != nil {
 		return err
 	}
