@@ -80,6 +80,8 @@ func TestViewEverywhere(t *testing.T) {
 		}
 		_, err := d.Options(ann(), rec)
 		require.ErrorIs(t, err, itsm.ErrNotFound)
+		_, err = d.Numbered(ann(), rec.Number)
+		require.ErrorIs(t, err, itsm.ErrNotFound)
 		_, err = d.Do(ann(), rec.ID, DoPause{Reason: "secret reason"}, itsm.IdempotencyKey("pause5"))
 		require.ErrorIs(t, err, itsm.ErrNotFound, "the key of another's action")
 		_, _, err = d.Prepare(ann(), rec.ID, itsm.Comment[Ticket]{Text: "x"})

@@ -22,6 +22,18 @@ func (d *Desk[T]) Get(ctx context.Context, id ID) (T, error) {
 	return r.show(rec), nil
 }
 
+// Numbered returns the record that has a number, such as "INC0000042", as Get does the one with an ID.
+func (d *Desk[T]) Numbered(ctx context.Context, number string) (T, error) {
+	page, err := d.Find(ctx, Where(ByNumber[T]().Is(number)), PageRequest{Limit: 1})
+	if err != nil {
+		return *new(T), err
+	}
+	if number == "" || len(page.Items) == 0 {
+		return *new(T), fmt.Errorf("%s %s: %w", d.Kind().Name(), number, ErrNotFound)
+	}
+	return page.Items[0], nil
+}
+
 // Find returns a page of the records that match a query and that the actor may see.
 func (d *Desk[T]) Find(ctx context.Context, q Query[T], p PageRequest) (Page[T], error) {
 	var page Page[T]

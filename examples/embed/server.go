@@ -141,22 +141,9 @@ func (s *server) incidents(ctx context.Context, r *http.Request) (any, error) {
 	return out, nil
 }
 
-// find returns the incident of the path.
-func (s *server) find(ctx context.Context, r *http.Request) (incident.Incident, error) {
-	number := r.PathValue("number")
-	page, err := s.desk.Find(ctx, itsm.Where(itsm.ByNumber[incident.Incident]().Is(number)), itsm.PageRequest{Limit: 1})
-	if err != nil {
-		return incident.Incident{}, err
-	}
-	if len(page.Items) == 0 {
-		return incident.Incident{}, fmt.Errorf("incident %s: %w", number, itsm.ErrNotFound)
-	}
-	return page.Items[0], nil
-}
-
 // buttons tells which actions are possible now, and why the others are not; ?only=resolve,close narrows it.
 func (s *server) buttons(ctx context.Context, r *http.Request) (any, error) {
-	i, err := s.find(ctx, r)
+	i, err := s.desk.Numbered(ctx, r.PathValue("number"))
 	if err != nil {
 		return nil, err
 	}
@@ -198,7 +185,7 @@ func (s *server) act(ctx context.Context, r *http.Request) (any, error) {
 	}
 	var out ticket
 	return &out, s.store.InTx(ctx, func(ctx context.Context) error {
-		i, err := s.find(ctx, r)
+		i, err := s.desk.Numbered(ctx, r.PathValue("number"))
 		if err != nil {
 			return err
 		}
