@@ -3,6 +3,7 @@ package bench_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -14,8 +15,8 @@ import (
 )
 
 // BenchmarkReconcile imports what a discovery tool reports of servers, eight values each, into the memory store: items
-// that are new (beside the same items opened by the batch alone), items of which it says what it said before, and items of
-// which one value has changed.
+// that are new (beside the same items opened by the batch alone), items of which it says what it said before, items of
+// which one value has changed, and what a night brings: one in twenty has changed, one in a hundred is new.
 func BenchmarkReconcile(b *testing.B) {
 	n := 50_000
 	if testing.Short() {
@@ -28,7 +29,7 @@ func BenchmarkReconcile(b *testing.B) {
 		}
 		return err
 	}
-	was, is := servers(b, n, 32), servers(b, n, 64)
+	was, is := servers(b, 0, n, 32), servers(b, 0, n, 64)
 	b.Run("new", func(b *testing.B) {
 		measure(b, func(int) error {
 			return run(estateStore(b), was, cmdb.Created)
@@ -55,6 +56,25 @@ func BenchmarkReconcile(b *testing.B) {
 			return run(d, was, cmdb.Changed)
 		})
 		perRow(b, n)
+	})
+	b.Run("night", func(b *testing.B) {
+		d := estateStore(b)
+		require.NoError(b, run(d, was, cmdb.Created))
+		rows, fresh := slices.Concat(was, was[:n/100]), n
+		measure(b, func(int) error {
+			was, is = is, was
+			for i := 0; i < n; i += 20 {
+				rows[i] = was[i]
+			}
+			copy(rows[n:], servers(b, fresh, n/100, 32))
+			fresh += n / 100
+			sum, err := d.Import(itsm.System(context.Background(), "acme"), cmdb.Each(rows...), cmdb.Import{Source: "scan"})
+			if err == nil && (sum.Of(cmdb.Created) != n/100 || sum.Of(cmdb.Changed) != n/20) {
+				err = fmt.Errorf("%v", sum.Counts)
+			}
+			return err
+		})
+		perRow(b, len(rows))
 	})
 }
 
@@ -84,13 +104,14 @@ func estateStore(b *testing.B) *cmdb.Database {
 }
 
 // servers are n rows of a scan.
-func servers(b *testing.B, n, memory int) []cmdb.Row {
+func servers(b *testing.B, from, n, memory int) []cmdb.Row {
 	rows := make([]cmdb.Row, n)
-	for i := range rows {
+	for at := range rows {
+		i := from + at
 		values, err := itsm.AttributesOf(map[string]any{"serial": fmt.Sprintf("CZJ%07d", i), "host": fmt.Sprintf("srv%06d", i), "domain": "example.net",
 			"address": fmt.Sprintf("10.%d.%d.%d", i>>16, i>>8&255, i&255), "manufacturer": "HPE", "product": "ProLiant DL380", "cores": 16, "memory_gb": memory})
 		require.NoError(b, err)
-		rows[i] = cmdb.Row{Line: i + 2, Class: "server", Key: fmt.Sprintf("asset-%d", i), Values: values}
+		rows[at] = cmdb.Row{Line: i + 2, Class: "server", Key: fmt.Sprintf("asset-%d", i), Values: values}
 	}
 	return rows
 }
