@@ -153,11 +153,7 @@ func (d *Desk[T]) do(ctx context.Context, id ID, w *work[T], opts []DoOption) (T
 	for try := 0; ; try++ {
 		out, err := d.attempt(ctx, id, w)
 		if errors.Is(err, errSerial) {
-			err = d.alone.InTx(ctx, func(ctx context.Context) (err error) {
-				w.call = call[T]{}
-				out, err = d.attempt(ctx, id, w)
-				return err
-			})
+			out, err = d.serially(ctx, id, w)
 		}
 		switch {
 		case err == nil:
@@ -179,6 +175,16 @@ func (d *Desk[T]) attempt(ctx context.Context, id ID, w *work[T]) (T, error) {
 		return out, err
 	}
 	return w.stored(out), nil
+}
+
+// serially makes an attempt in a transaction, which the store may run again.
+func (d *Desk[T]) serially(ctx context.Context, id ID, w *work[T]) (out T, err error) {
+	err = d.alone.InTx(ctx, func(ctx context.Context) (err error) {
+		w.call = call[T]{}
+		out, err = d.attempt(ctx, id, w)
+		return err
+	})
+	return out, err
 }
 
 // errSerial is what an attempt ends with that is to be made again in a transaction, together with the loading of its facts.
