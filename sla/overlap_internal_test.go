@@ -36,6 +36,9 @@ func TestExcludesAndImpliedAreSound(t *testing.T) {
 	judged := map[string]int{}
 	rapid.Check(t, func(t *rapid.T) {
 		a, b := anyCondition(t, 2), anyCondition(t, 2)
+		if rapid.IntRange(0, 3).Draw(t, "same") == 0 {
+			b = a
+		}
 		s := newSlots()
 		x, y := s.compile(a), s.compile(b)
 		text, number, fact := s.field("a"), s.field("n"), s.of(factPrefix+"f")
@@ -60,6 +63,8 @@ func TestExcludesAndImpliedAreSound(t *testing.T) {
 		}
 		require.Equal(t, excludes(a, b), excludes(b, a), "%s and %s", a, b)
 	})
-	require.NotZero(t, judged["excludes"])
-	require.NotZero(t, judged["implied"])
+	if !testing.Short() { // which tries too few for that
+		require.NotZero(t, judged["excludes"])
+		require.NotZero(t, judged["implied"])
+	}
 }
