@@ -48,13 +48,6 @@ type Desk[T any] struct {
 	locks  [64]sync.Mutex // by ID: a hot record is worked on in turn instead of in conflict
 }
 
-// Serial marks facts that the writes of others can make untrue before the action is stored: that an incident has no
-// children, that an end of a relation is in use. Where the repository is a [Transactor], as those of the library are, the
-// action is then done in one serialisable transaction with the loading of its facts, which Config.Facts must do with the
-// context that it is given. So of two actions that exclude each other one is refused. [Desk.Prepare] and [Batch] leave that to
-// their caller.
-type Serial interface{ Serial() }
-
 // NewDesk returns a desk for the records of a kind.
 func NewDesk[T any](k *Kind[T], c Config[T]) (*Desk[T], error) {
 	switch {

@@ -177,19 +177,6 @@ func (d *Desk[T]) attempt(ctx context.Context, id ID, w *work[T]) (T, error) {
 	return w.stored(out), nil
 }
 
-// serially makes an attempt in a transaction, which the store may run again.
-func (d *Desk[T]) serially(ctx context.Context, id ID, w *work[T]) (out T, err error) {
-	err = d.alone.InTx(ctx, func(ctx context.Context) (err error) {
-		w.call = call[T]{}
-		out, err = d.attempt(ctx, id, w)
-		return err
-	})
-	return out, err
-}
-
-// errSerial is what an attempt ends with that is to be made again in a transaction, together with the loading of its facts.
-var errSerial = errors.New("itsm: the facts are serial")
-
 // again tells whether an error may be gone at the next try: somebody else was faster with the record, or with
 // the same idempotency key.
 func (w *work[T]) again(err error) bool {
@@ -302,59 +289,6 @@ func (w *work[T]) apply(ctx context.Context, id ID, load func(context.Context, *
 		e.RecordedBy = w.actor.ID
 	}
 	return w.kind.finish(&w.call, old), false, ctx.Err()
-}
-
-// seen refuses a record that does not exist for the actor.
-func (w *work[T]) seen(rec *T, id ID) error {
-	if rec == nil || head(rec).Tenant != w.actor.Tenant {
-		return fmt.Errorf("%s %s: %w", w.kind.Name(), id, ErrNotFound)
-	}
-	if err := w.kind.shape.checkState(head(rec)); err != nil {
-		return err
-	}
-	return within(w.kind, w.view, rec)
-}
-
-// within refuses a record outside a view, as if it did not exist.
-func within[T any](k *Kind[T], v View, rec *T) error {
-	if v.Any == nil {
-		return nil
-	}
-	h := head(rec)
-	s, err := k.shape.Select(Scope{Tenant: h.Tenant, Any: v.Any}, Select{Scan: true})
-	if err != nil {
-		return forbidden("the policy's view is wrong", "", err)
-	}
-	if !s.Visible(rec) {
-		return fmt.Errorf("%s %s: %w", k.Name(), h.ID, ErrNotFound)
-	}
-	return nil
-}
-
-// authorise asks the policy for the action and for what its options need.
-func (w *work[T]) authorise(ctx context.Context, old *T, opening bool) error {
-	if w.actor.system {
-		return nil
-	}
-	r := Request{Actor: w.actor, Permission: Act, Kind: w.kind.Name(), Action: w.action.Name(), Input: w.action}
-	if !opening {
-		r.Record = old
-	}
-	if err := permit(ctx, w.desk.config.Policy, r); err != nil {
-		return err
-	}
-	for _, needs := range [...]struct {
-		asked      bool
-		permission Permission
-	}{{!w.set.at.IsZero(), Backdate}, {w.set.by != nil, OnBehalf}, {w.set.number != "", Import}} {
-		if needs.asked {
-			r.Permission = needs.permission
-			if err := permit(ctx, w.desk.config.Policy, r); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }
 
 // repeated looks for the event of an earlier call with the same key, and restores its result.

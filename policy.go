@@ -2,6 +2,7 @@ package itsm
 
 import (
 	"context"
+	"fmt"
 	"strings"
 )
 
@@ -126,6 +127,59 @@ func (s *Shape) checkView(v View) error {
 		}
 		if n := s.plan.find(path); n == nil || n.is == isHeader {
 			return forbidden("the policy hides "+path+", which is no field of "+s.name, "hide the whole list, or an attribute", nil)
+		}
+	}
+	return nil
+}
+
+// seen refuses a record that does not exist for the actor.
+func (w *work[T]) seen(rec *T, id ID) error {
+	if rec == nil || head(rec).Tenant != w.actor.Tenant {
+		return fmt.Errorf("%s %s: %w", w.kind.Name(), id, ErrNotFound)
+	}
+	if err := w.kind.shape.checkState(head(rec)); err != nil {
+		return err
+	}
+	return within(w.kind, w.view, rec)
+}
+
+// within refuses a record outside a view, as if it did not exist.
+func within[T any](k *Kind[T], v View, rec *T) error {
+	if v.Any == nil {
+		return nil
+	}
+	h := head(rec)
+	s, err := k.shape.Select(Scope{Tenant: h.Tenant, Any: v.Any}, Select{Scan: true})
+	if err != nil {
+		return forbidden("the policy's view is wrong", "", err)
+	}
+	if !s.Visible(rec) {
+		return fmt.Errorf("%s %s: %w", k.Name(), h.ID, ErrNotFound)
+	}
+	return nil
+}
+
+// authorise asks the policy for the action and for what its options need.
+func (w *work[T]) authorise(ctx context.Context, old *T, opening bool) error {
+	if w.actor.system {
+		return nil
+	}
+	r := Request{Actor: w.actor, Permission: Act, Kind: w.kind.Name(), Action: w.action.Name(), Input: w.action}
+	if !opening {
+		r.Record = old
+	}
+	if err := permit(ctx, w.desk.config.Policy, r); err != nil {
+		return err
+	}
+	for _, needs := range [...]struct {
+		asked      bool
+		permission Permission
+	}{{!w.set.at.IsZero(), Backdate}, {w.set.by != nil, OnBehalf}, {w.set.number != "", Import}} {
+		if needs.asked {
+			r.Permission = needs.permission
+			if err := permit(ctx, w.desk.config.Policy, r); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -24,20 +24,12 @@ func (g *Graph) fail(s *scratch, items []int32, because uint8) {
 				continue
 			}
 			if e.bits&counted != 0 {
-				first := stamp != touchedMark
-				left := c.left()
-				if first {
-					left = uint32(g.pages[e.item>>pageBits].bears[e.item&pageMask])
-				}
-				var bears bool
-				if left != inCounts {
-					if bears = left >= uint32(e.weight); bears {
-						*c = cell(left-uint32(e.weight))<<16 | cell(touchedMark)
+				if left := c.left(); stamp == touchedMark && left != inCounts {
+					if left >= uint32(e.weight) {
+						*c = c.bearing(left - uint32(e.weight))
+						continue
 					}
-				} else {
-					bears = g.spend(s, e.item, e.bits&groupMask, int64(e.weight)) >= 0
-				}
-				if bears {
+				} else if first := stamp != touchedMark; g.spend(s, e.item, e.bits&groupMask, int64(e.weight)) >= 0 {
 					if first {
 						s.soft = append(s.soft, hit{item: e.item, cause: int32(from), typ: e.typ, group: e.bits & groupMask, state: degraded})
 					}

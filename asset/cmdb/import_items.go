@@ -126,17 +126,16 @@ func (r *itemImport) save(writes []itsm.Write) error {
 		return r.ctx.Err()
 	}
 	writes = append(writes, r.people.writes()...)
-	store := func(ctx context.Context) error {
-		if err := r.stillNew(ctx); err != nil {
-			return err
-		}
-		return r.put(ctx, writes)
-	}
 	var err error
-	if alone, ok := r.d.config.Saver.(itsm.Transactor); ok && len(r.opened) > 0 {
-		err = alone.InTx(r.ctx, store)
+	if len(r.opened) == 0 {
+		err = r.put(r.ctx, writes)
 	} else {
-		err = store(r.ctx)
+		err = r.d.alone(r.ctx, func(ctx context.Context) error {
+			if err := r.stillNew(ctx); err != nil {
+				return err
+			}
+			return r.put(ctx, writes)
+		})
 	}
 	if err != nil {
 		return err

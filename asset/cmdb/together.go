@@ -38,15 +38,19 @@ func (d *Database) together(ctx context.Context, plan func(*together) error) err
 		return d.config.Saver.SaveAll(ctx, in, t.writes)
 	}
 	for try := 1; ; try++ {
-		if alone, ok := d.config.Saver.(itsm.Transactor); ok {
-			err = alone.InTx(ctx, store)
-		} else {
-			err = store(ctx)
-		}
+		err = d.alone(ctx, store)
 		if err == nil || try >= tries || itsm.InTx(ctx) || ctx.Err() != nil || !errors.Is(err, itsm.ErrConflict) {
 			return err
 		}
 	}
+}
+
+// alone runs fn in a transaction, where the Saver has them.
+func (d *Database) alone(ctx context.Context, fn func(context.Context) error) error {
+	if t, ok := d.config.Saver.(itsm.Transactor); ok {
+		return t.InTx(ctx, fn)
+	}
+	return fn(ctx)
 }
 
 // item prepares an action on an item, which is opened if the ID is zero.

@@ -11,7 +11,7 @@
 // # What it costs
 //
 // A declared index is an ordered tree; a query walks the part that it asks for and nothing else. The first query that
-// walks an index makes it, which among a million records takes about a second in which all others wait; each write from
+// walks an index makes it, which among a million records takes half a second in which all others wait; each write from
 // then on moves it. Unique indexes are there from the beginning. Where a query has words, or a policy's scope narrows it
 // more than its index does, and at most 10,000 records can qualify, those are taken and sorted instead. Events are packed:
 // a small one takes some 60 to 100 bytes.

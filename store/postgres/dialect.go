@@ -151,8 +151,8 @@ const maxWords = 500_000
 
 func (dialect) Join() string { return " JOIN " }
 
-// Gathered makes a list of them. A table without statistics, as one is that was just filled, would be walked otherwise, and
-// the query run for each of its rows.
+// Gathered makes a list of them. A connection that has planned the statement when the table was empty would otherwise walk
+// the table, however it has grown, and run the query for each of its rows.
 func (dialect) Gathered() (open, end string) { return " = ANY (ARRAY(", "))" }
 
 // Rare leaves it to the planner, which knows how rare words are.
