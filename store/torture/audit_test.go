@@ -3,7 +3,6 @@ package torture_test
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -96,7 +95,7 @@ func auditKind[T any](ctx context.Context, k *itsm.Kind[T], repo itsm.Repository
 			}
 		}
 	}
-	return agrees(ctx, k, repo, tenant, all, 3)
+	return agrees(ctx, k, repo, tenant, all, 4)
 }
 
 // everything returns all records of a tenant.
@@ -176,7 +175,7 @@ func agrees[T any](ctx context.Context, k *itsm.Kind[T], repo itsm.Repository[T]
 			}
 		}
 	}
-	for _, word := range sample(len(all), some+2, func(i int) []string { return shape.Tokens(all[i]) }) {
+	for _, word := range sample(len(all), 2*some, func(i int) []string { return shape.Tokens(all[i]) }) {
 		if err := ask(itsm.Query[T]{}.Matching(word)); err != nil {
 			return err
 		}
@@ -192,18 +191,22 @@ func idsOf[T any](shape *itsm.Shape, recs []*T) []string {
 	return out
 }
 
-// sample takes some values of places spread over n, the last one included.
-func sample[V comparable](n, some int, of func(int) []V) []V {
+// sample takes some of the values that n records have, spread over them, those of the last record included.
+func sample[V comparable](n, some int, of func(int) []V) (out []V) {
+	var all []V // each where it is first met, from the last record back
 	seen := map[V]bool{}
-	for i := range some {
-		if n == 0 {
-			break
-		}
-		for _, v := range of(n - 1 - i*(n-1)/some) {
-			seen[v] = true
+	for i := n - 1; i >= 0; i-- {
+		for _, v := range of(i) {
+			if !seen[v] {
+				seen[v] = true
+				all = append(all, v)
+			}
 		}
 	}
-	return slices.Collect(maps.Keys(seen))[:min(len(seen), 2*some)]
+	for i := range min(some, len(all)) {
+		out = append(out, all[i*len(all)/min(some, len(all))])
+	}
+	return out
 }
 
 // wholeGroups refuses a group of which a part is stored.
