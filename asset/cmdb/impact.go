@@ -55,37 +55,8 @@ func (g *Graph) Impact(failed ...itsm.Ref) (*Impact, error) {
 	g.fail(s, g.unmet, becauseUnmet)
 	g.degrade(s)
 	im := &Impact{g: g, downs: len(s.down), hits: slices.Concat(s.down, s.soft)}
-	im.index = sync.OnceValue(im.number)
+	im.index = sync.OnceValue(func() hitIndex { return newHitIndex(im.hits, len(g.pages)*pageSize) })
 	return im, nil
-}
-
-// hitIndex finds the hit of an item: in a list where there are many, else in a map.
-type hitIndex struct {
-	list []int32 // by item: number + 1
-	few  map[int32]int32
-}
-
-func (x hitIndex) of(v int32) (int32, bool) {
-	if x.list != nil {
-		return x.list[v] - 1, x.list[v] > 0
-	}
-	i, ok := x.few[v]
-	return i, ok
-}
-
-func (im *Impact) number() hitIndex {
-	if n := len(im.g.pages) * pageSize; len(im.hits) > n/32 {
-		x := hitIndex{list: make([]int32, n)}
-		for i, h := range im.hits {
-			x.list[h.item] = int32(i) + 1
-		}
-		return x
-	}
-	x := hitIndex{few: make(map[int32]int32, len(im.hits))}
-	for i, h := range im.hits {
-		x.few[h.item] = int32(i)
-	}
-	return x
 }
 
 // Unmet returns the items whose needs ask for more inputs than there are: down with nothing failed.
