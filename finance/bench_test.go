@@ -35,7 +35,7 @@ func BenchmarkPostAll(b *testing.B) {
 	ctx := l.as("mia")
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := l.PostAll(ctx, posts...); err != nil {
+		if _, err := l.PostAll(ctx, "", posts...); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -55,7 +55,7 @@ func BenchmarkTrialBalance(b *testing.B) {
 			require.NoError(b, err)
 		}
 	})
-	_, err := l.PostAll(l.as("mia"), posts...)
+	_, err := l.PostAll(l.as("mia"), "", posts...)
 	require.NoError(b, err)
 	b.Run("store", func(b *testing.B) {
 		for b.Loop() {

@@ -19,11 +19,16 @@ import (
 func TestClosingIsNotOvertaken(t *testing.T) {
 	b := newBench(t)
 	p := b.months(1)[0]
+	post := func() error {
+		_, err := b.Post(b.as("mia"), b.licence(date(2026, 1, 15), "1.00"))
+		return err
+	}
+	require.NoError(t, post())
 	var wait sync.WaitGroup
 	for range 4 {
 		wait.Go(func() {
 			for range 50 {
-				_, err := b.Post(b.as("mia"), b.licence(date(2026, 1, 15), "1.00"))
+				err := post()
 				if err != nil && !errors.Is(err, itsm.ErrNotAllowed) && !errors.Is(err, itsm.ErrConflict) {
 					t.Errorf("post: %v", err)
 				}
@@ -37,6 +42,7 @@ func TestClosingIsNotOvertaken(t *testing.T) {
 		require.NoError(t, err)
 	}
 	wait.Wait()
+	require.NoError(t, post()) // how many of the others came through is chance
 	events, _, err := b.config.Entries.Since(b.as("mia"), "", 10_000)
 	require.NoError(t, err)
 	open, entries := false, 0
@@ -49,7 +55,7 @@ func TestClosingIsNotOvertaken(t *testing.T) {
 			entries++
 		}
 	}
-	require.Positive(t, entries)
+	require.GreaterOrEqual(t, entries, 2)
 	balances := b.balances(calendar.Date{}, time.Time{})
 	require.Equal(t, int64(entries)*100, balances[0].TotalDebit.Coins(), "what was refused is not there")
 }

@@ -48,7 +48,8 @@ func (l CostLine) Check() error {
 }
 
 // CostLines runs over the costs in entries: a line for each posting to an account of the chart that has a cost. What is on
-// the credit is negative, so that a reversal takes its costs back. A posting to an account that the chart does not have is
+// the credit is negative, so that a reversal takes its costs back. The ID of a line is the number of its entry with the place
+// of the posting behind it; what the booked line was called is the Line of that posting. A posting to an account that the chart does not have is
 // an error.
 func CostLines(chart *Chart, entries iter.Seq2[Entry, error]) iter.Seq2[CostLine, error] {
 	accounts := make(map[string]Cost, len(chart.Accounts))
@@ -78,8 +79,11 @@ func CostLines(chart *Chart, entries iter.Seq2[Entry, error]) iter.Seq2[CostLine
 func (e *Entry) costLine(i int, cost Cost) CostLine {
 	p := &e.Postings[i]
 	l := CostLine{
-		ID: e.name() + "/" + strconv.Itoa(i+1), From: e.Date, Until: e.Date, Amount: p.Net(), Cost: cost, Origin: e.Origin,
+		ID: e.name() + "/" + strconv.Itoa(i+1), From: p.From, Until: p.Until, Amount: p.Net(), Cost: cost, Origin: e.Origin,
 		Account: p.Account, CostCentre: p.CostCentre, Service: p.Service, Cause: p.Cause, Text: p.Text,
+	}
+	if l.From.IsZero() {
+		l.From, l.Until = e.Date, e.Date
 	}
 	if l.Origin == "" {
 		l.Origin = FromElsewhere

@@ -59,6 +59,7 @@ func postCosts(lines []CostLine, contra string) (Post, error) {
 	for _, l := range lines {
 		cost := signed(l.Account, l.Amount)
 		cost.CostCentre, cost.Service, cost.Cause, cost.Text = l.CostCentre, l.Service, l.Cause, l.Text
+		cost.Line, cost.From, cost.Until = l.ID, l.From, l.Until
 		p.Postings = append(p.Postings, cost)
 		if sums[l.Cause] == nil {
 			sums[l.Cause], causes = new(sum), append(causes, l.Cause)

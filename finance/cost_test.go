@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"testing"
 	"time"
 
@@ -66,7 +67,7 @@ func TestCostsGoThroughTheLedger(t *testing.T) {
 		for i := range posts {
 			posts[i].Chart = b.books
 		}
-		booked, err := b.PostAll(b.as("mia"), posts...)
+		booked, err := b.PostAll(b.as("mia"), "", posts...)
 		require.NoError(rt, err)
 		entries := b.EntriesOf(b.as("mia"), b.books, calendar.Date{}, time.Time{})
 		require.Equal(rt, sumsOf(rt, all(in)), sumsOf(rt, finance.CostLines(&b.chart, entries)))
@@ -76,6 +77,42 @@ func TestCostsGoThroughTheLedger(t *testing.T) {
 		}
 		require.Empty(rt, sumsOf(rt, finance.CostLines(&b.chart, entries)))
 	})
+}
+
+// A line is booked when its document comes, and keeps when what it paid for was used, and what it was called; so does the
+// line that takes it back.
+func TestBookedLinesKeepTheirDates(t *testing.T) {
+	b := newBench(t)
+	b.months(1)
+	in := finance.CostLine{ID: "C-7/2025-12", From: date(2025, 12, 1), Until: date(2025, 12, 31), Amount: euros("10.00"), Cost: accounts()[5].Cost,
+		Account: accounts()[5].Code, CostCentre: "IT", Origin: finance.FromContract, Cause: cause(3)}
+	posts, err := finance.PostCosts([]finance.CostLine{in}, "2000", date(2026, 1, 20))
+	require.NoError(t, err)
+	posts[0].Chart = b.books
+	booked, err := b.PostAll(b.as("mia"), "", posts...)
+	require.NoError(t, err)
+	_, err = b.Reverse(b.as("mia"), finance.Reverse{Of: booked[0].Ref(finance.EntryName), Date: date(2026, 1, 21), Text: "wrong"})
+	require.NoError(t, err)
+	for _, sign := range []string{"10.00", "-10.00"} {
+		in.Amount = euros(sign)
+		var out finance.CostLine
+		for l, err := range finance.CostLines(&b.chart, b.EntriesOf(b.as("mia"), b.books, calendar.Date{}, time.Time{})) {
+			require.NoError(t, err)
+			if l.Amount == in.Amount {
+				out = l
+			}
+		}
+		in.ID, in.Text = out.ID, out.Text // those of the entry
+		require.Equal(t, in, out)
+	}
+	require.Equal(t, "C-7/2025-12", booked[0].Postings[0].Line)
+	require.Zero(t, booked[0].Postings[1].From, "the other side was not used")
+
+	half := posts[0]
+	half.Postings = slices.Clone(half.Postings)
+	half.Postings[0].Until = calendar.Date{}
+	_, err = b.PostAll(b.as("mia"), "", half)
+	require.ErrorContains(t, err, "postings[0].until: before from (from 2025-12-01")
 }
 
 // More lines than an entry takes become several entries; their sum is the sum.

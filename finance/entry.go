@@ -41,6 +41,7 @@ func (e *Entry) validate(c *itsm.Checker) {
 	for i, p := range e.Postings {
 		c.Required(p.Account, place(i)+".account")
 		c.Check(!p.Cause.IsZero(), place(i)+".cause", "required", "want", "the record that caused the posting, here or for all")
+		c.Check(p.From.IsZero() == p.Until.IsZero() && p.From.Compare(p.Until) <= 0, place(i)+".until", "before_from", "from", p.From.String(), "until", p.Until.String())
 	}
 }
 

@@ -178,7 +178,7 @@ func ExampleCostLines() {
 		posts[i].Chart = books
 	}
 	fmt.Println(len(posts), err)
-	_, err = l.PostAll(ctx, posts...)
+	_, err = l.PostAll(ctx, "invoice 2026-17", posts...)
 	fmt.Println(err)
 
 	entries := l.EntriesOf(ctx, books, date(2026, 11, 30), time.Time{})

@@ -18,17 +18,28 @@ func (l *Ledger) Post(ctx context.Context, p Post, opts ...itsm.DoOption) (Entry
 }
 
 // PostAll opens entries in one write, all or none. An error names the entry by its reference or its place, as an
-// [EntryError].
-func (l *Ledger) PostAll(ctx context.Context, posts ...Post) ([]Entry, error) {
+// [EntryError]. The key makes a repeated call with the same posts harmless, as itsm.IdempotencyKey does; at most 190
+// bytes, "" for none.
+func (l *Ledger) PostAll(ctx context.Context, key string, posts ...Post) ([]Entry, error) {
+	if len(key) > 190 {
+		return nil, itsm.Invalid("key", "too_long", "max", "190 bytes")
+	}
 	return l.write(ctx, func(b *batch) error {
 		for i, p := range posts {
-			if err := b.post(p); err != nil {
+			var opts []itsm.DoOption
+			if key != "" {
+				opts = append(opts, itsm.IdempotencyKey(fmt.Sprintf("%s/%d", key, i+1)))
+			}
+			if err := b.post(p, opts...); err != nil {
 				name := p.Reference
 				if name == "" {
 					name = fmt.Sprintf("%d of %d", i+1, len(posts))
 				}
 				return &EntryError{name, err}
 			}
+		}
+		if n := len(b.writes); n > 0 && n < len(posts) { // some were posted under the key, with fewer others
+			return &itsm.ConflictError{Key: key}
 		}
 		return nil
 	})

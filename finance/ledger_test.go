@@ -3,6 +3,7 @@ package finance_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -68,7 +69,7 @@ func TestPostRefuses(t *testing.T) {
 			_, err := b.Post(b.as("mia"), p)
 			require.ErrorIs(t, err, c.kind)
 			require.ErrorContains(t, err, c.says)
-			_, err = b.PostAll(b.as("mia"), b.licence(date(2026, 2, 1), "1.00"), p)
+			_, err = b.PostAll(b.as("mia"), "", b.licence(date(2026, 2, 1), "1.00"), p)
 			require.ErrorIs(t, err, c.kind)
 			var at *finance.EntryError
 			require.ErrorAs(t, err, &at)
@@ -220,6 +221,29 @@ func TestPostIsIdempotent(t *testing.T) {
 	require.Equal(t, one.Number, two.Number)
 	_, err = b.Post(b.as("mia"), b.licence(date(2026, 1, 1), "11.00"), itsm.IdempotencyKey("run-1"))
 	require.ErrorIs(t, err, itsm.ErrConflict)
+}
+
+// Entries that are posted together again under their key are there once, and others under the key are refused.
+func TestPostAllIsIdempotent(t *testing.T) {
+	b := newBench(t)
+	b.months(1)
+	posts := []finance.Post{b.licence(date(2026, 1, 1), "10.00"), b.licence(date(2026, 1, 2), "20.00")}
+	one, err := b.PostAll(b.as("mia"), "run-1", posts...)
+	require.NoError(t, err)
+	two, err := b.PostAll(b.as("mia"), "run-1", posts...)
+	require.NoError(t, err)
+	require.Equal(t, one, two)
+	_, err = b.PostAll(b.as("mia"), "run-1", posts[1], posts[0])
+	require.ErrorIs(t, err, itsm.ErrConflict)
+	_, err = b.PostAll(b.as("mia"), "run-1", posts[0], posts[1], posts[1])
+	require.ErrorIs(t, err, itsm.ErrConflict)
+	require.ErrorContains(t, err, `"run-1"`)
+	_, err = b.PostAll(b.as("mia"), strings.Repeat("x", 191), posts...)
+	require.ErrorContains(t, err, "key: too long (max 190 bytes")
+	balances := b.balances(calendar.Date{}, time.Time{})
+	net, err := balances[0].Of("5100")
+	require.NoError(t, err)
+	require.Equal(t, "30.00", strings.TrimSuffix(net.String(), " EUR"), "each is there once")
 }
 
 // Periods follow one another; two that are opened at once do not both come next.

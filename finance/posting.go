@@ -2,6 +2,7 @@ package finance
 
 import (
 	"github.com/itsmkit/itsm"
+	"github.com/itsmkit/itsm/calendar"
 	"github.com/itsmkit/itsm/money"
 )
 
@@ -15,6 +16,12 @@ type Posting struct {
 	Service    itsm.Ref     `json:"service,omitzero"`      // what the cost is for, where that is known
 	Cause      itsm.Ref     `json:"cause,omitzero"`        // the record that caused the posting: an invoice, a contract, an asset
 	Text       string       `json:"text,omitempty"`
+
+	// Line is the ID of the cost line that is booked, and From to Until when what it paid for was used. Without them it
+	// was used on the date of the entry.
+	Line  string        `json:"line,omitempty"`
+	From  calendar.Date `json:"from,omitzero"`
+	Until calendar.Date `json:"until,omitzero"` // included
 }
 
 // Debit returns a posting on the debit of an account.

@@ -83,7 +83,7 @@ func (p *play) postAll(rt *rapid.T) {
 	p.rt = rt
 	one, right := p.some()
 	two, also := p.some()
-	entries, err := p.PostAll(p.as("mia"), one, two)
+	entries, err := p.PostAll(p.as("mia"), "", one, two)
 	p.count(entries, err, right && also)
 }
 

@@ -98,7 +98,7 @@ func (y *year) post(ctx context.Context, document string, on calendar.Date, cont
 		posts[i].Chart, posts[i].Reference = y.books, document
 	}
 	y.now = midnight(on).Add(9 * time.Hour)
-	if _, err = y.ledger.PostAll(ctx, posts...); err != nil {
+	if _, err = y.ledger.PostAll(ctx, document+" "+on.String(), posts...); err != nil {
 		return fmt.Errorf("%s: %w", document, err)
 	}
 	return nil

@@ -2,9 +2,7 @@ package main
 
 import (
 	"context"
-	"encoding/binary"
 	"fmt"
-	"strconv"
 	"time"
 
 	"github.com/itsmkit/itsm"
@@ -47,7 +45,7 @@ func (y *year) openBudgets(ctx context.Context) (err error) {
 	director := itsm.WithActor(ctx, itsm.Actor{ID: "theo"})
 	for _, p := range plans {
 		account, _ := y.chart.Account(p.account)
-		b, err := y.budgets.Open(ctx, budget.Draft{Title: account.Title, Account: accountRef(p.account), From: date(time.January, 1), Until: lastDay,
+		b, err := y.budgets.Open(ctx, budget.Draft{Title: account.Title, Account: p.account, From: date(time.January, 1), Until: lastDay,
 			Plan: budget.Plan{Amount: eur(p.amount), Months: p.months, Thresholds: []budget.Threshold{
 				{Percent: 102, Of: budget.OfForecast, AfterDays: 90}, {Percent: 100, Of: budget.OfActual},
 			}}})
@@ -63,14 +61,6 @@ func (y *year) openBudgets(ctx context.Context) (err error) {
 		y.planned = append(y.planned, b)
 	}
 	return nil
-}
-
-// accountRef points at an account, which is no record of its own, from a budget.
-func accountRef(code string) itsm.Ref {
-	n, _ := strconv.ParseUint(code, 10, 32)
-	r := itsm.Ref{Kind: "ledger_account"}
-	binary.BigEndian.PutUint32(r.ID[12:], uint32(n))
-	return r
 }
 
 // spend adds to each budget what its account shows more at the end of a month, and hears of the alerts that this raises.

@@ -27,7 +27,7 @@ func (y *year) traces(_ context.Context, r *Report) error {
 	if err != nil {
 		return err
 	}
-	r.Forward = Trace{Of: l.ID, Text: fmt.Sprintf("%s, %s", l.Text, l.From), Amount: l.Amount}
+	r.Forward = Trace{Of: l.ID, Text: fmt.Sprintf("%s, from %s", l.Text, l.From), Amount: l.Amount}
 	for s := range shares {
 		r.Forward.Shares = append(r.Forward.Shares, share(s))
 	}

@@ -13,7 +13,7 @@ import (
 type Draft struct {
 	Title   string        `json:"title"`
 	Owner   string        `json:"owner,omitempty"` // the actor if it is empty
-	Account itsm.Ref      `json:"account"`
+	Account string        `json:"account"`         // its code
 	Service itsm.Ref      `json:"service,omitzero"`
 	From    calendar.Date `json:"from"`
 	Until   calendar.Date `json:"until"` // the last date

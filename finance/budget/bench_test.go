@@ -21,7 +21,7 @@ type bench struct {
 	ids   byte
 }
 
-var cloud = itsm.Ref{Kind: "account", ID: itsm.ID{1}}
+const cloud = "6200" // the account
 
 func newBench(t require.TestingT) *bench {
 	b := &bench{t: t, store: memory.New(), now: time.Date(2026, 1, 15, 8, 0, 0, 0, time.UTC)}

@@ -15,8 +15,8 @@ type Budget struct {
 	itsm.Header
 
 	Title   string        `json:"title"`
-	Owner   string        `json:"owner,omitempty"` // who answers for it
-	Account itsm.Ref      `json:"account"`
+	Owner   string        `json:"owner,omitempty"`  // who answers for it
+	Account string        `json:"account"`          // its code, as in a finance.Chart
 	Service itsm.Ref      `json:"service,omitzero"` // zero: the whole account
 	From    calendar.Date `json:"from"`
 	Until   calendar.Date `json:"until"` // the last date

@@ -61,7 +61,7 @@ func TestBadInput(t *testing.T) {
 		want string
 	}{
 		{period(func(d *budget.Draft) { d.Title = " " }), "title: required"},
-		{period(func(d *budget.Draft) { d.Account = itsm.Ref{} }), "account: required"},
+		{period(func(d *budget.Draft) { d.Account = "" }), "account: required"},
 		{period(func(d *budget.Draft) { d.Until = date(2025, 1, 1) }), "until: before from (from 2026-01-01, value 2025-01-01)"},
 		{period(func(d *budget.Draft) { d.Until = date(2036, 1, 1) }), "until: range (max 120 months, value 2036-01-01)"},
 		{period(func(d *budget.Draft) { d.Plan.Amount = money.Amount{} }), "proposal.plan.amount: required"},
@@ -180,16 +180,17 @@ func TestCovering(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, budget.InDraft, draft.State)
 	for _, c := range []struct {
-		account, service itsm.Ref
-		month            time.Month
-		year             int
-		want             []budget.Budget
+		account string
+		service itsm.Ref
+		month   time.Month
+		year    int
+		want    []budget.Budget
 	}{
 		{cloud, mail, 5, 2026, []budget.Budget{own}},
 		{cloud, itsm.Ref{}, 5, 2026, []budget.Budget{whole}},
 		{cloud, itsm.Ref{Kind: "service", ID: itsm.ID{8}}, 5, 2026, []budget.Budget{whole}},
 		{cloud, mail, 5, 2027, nil},
-		{mail, mail, 5, 2026, nil},
+		{"6300", mail, 5, 2026, nil},
 	} {
 		got, err := budget.Covering(b.as("ann"), b.desk, c.account, c.service, date(c.year, c.month, 1))
 		require.NoError(t, err)

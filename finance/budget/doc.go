@@ -1,7 +1,7 @@
 // Package budget is the budget of an account, or of a service on it, for a period: planned, approved edition by edition,
 // reserved by commitments, used up by actual costs, and watched.
 //
-//	b, err := desk.Open(ctx, budget.Draft{Title: "Cloud 2026", Account: cloud, From: from, Until: until, Plan: budget.Plan{Amount: amount}})
+//	b, err := desk.Open(ctx, budget.Draft{Title: "Cloud 2026", Account: "6200", From: from, Until: until, Plan: budget.Plan{Amount: amount}})
 //	b, err = desk.Do(ctx, b.ID, budget.Submit{})
 //	b, err = desk.Do(another, b.ID, budget.Approve{})
 //	b, err = desk.Do(ctx, b.ID, budget.Commit{For: request, Amount: price})

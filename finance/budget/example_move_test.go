@@ -27,7 +27,7 @@ func ExampleCarryForward() {
 	}
 	ctx := itsm.WithActor(context.Background(), itsm.Actor{ID: "ann", Tenant: "acme"})
 	inForce := func(y int) budget.Budget {
-		b, err := desk.Open(ctx, budget.Draft{Title: fmt.Sprint("Cloud ", y), Account: itsm.Ref{Kind: "account", ID: itsm.ID{1}},
+		b, err := desk.Open(ctx, budget.Draft{Title: fmt.Sprint("Cloud ", y), Account: "6200",
 			From: date(y, time.January, 1), Until: date(y, time.December, 31), Plan: budget.Plan{Amount: eur("1000.00")}})
 		for _, a := range []itsm.Action[budget.Budget]{budget.Submit{}, budget.Approve{}} {
 			if err == nil {

@@ -34,7 +34,7 @@ func Example() {
 	}
 
 	b, err := desk.Open(ann, budget.Draft{
-		Title: "Cloud 2026", Account: itsm.Ref{Kind: "account", ID: itsm.ID{1}},
+		Title: "Cloud 2026", Account: "6200",
 		From: date(2026, time.January, 1), Until: date(2026, time.December, 31),
 		Plan: budget.Plan{Amount: eur("12000.00"), Thresholds: []budget.Threshold{{Percent: 50, Of: budget.OfUsed}}},
 	})

@@ -15,7 +15,7 @@ const Name = "budget"
 
 // The handles by which budgets are found.
 var (
-	ByAccount = itsm.Points("account", func(b *Budget) itsm.Ref { return b.Account })
+	ByAccount = itsm.Text("account", func(b *Budget) string { return b.Account })
 	ByService = itsm.Points("service", func(b *Budget) itsm.Ref { return b.Service }).Sparse()
 	ByOwner   = itsm.Text("owner", func(b *Budget) string { return b.Owner })
 	ByFrom    = itsm.Text("from", func(b *Budget) string { return b.From.String() }) // "2026-01-01": its order is that of dates
@@ -159,7 +159,7 @@ func derive(b *Budget, m itsm.Moment) {
 // Covering returns the budgets in force that a cost on an account, for a service or none (the zero Ref), falls under on a
 // date: those of the service if there are any, else those of the whole account. Several are in the order of their periods'
 // beginnings; it is the host's to choose.
-func Covering(ctx context.Context, d *itsm.Desk[Budget], account, service itsm.Ref, on calendar.Date) ([]Budget, error) {
+func Covering(ctx context.Context, d *itsm.Desk[Budget], account string, service itsm.Ref, on calendar.Date) ([]Budget, error) {
 	var own, whole []Budget
 	q := itsm.Where(ByAccount.Is(account), ByFrom.To(on.String())).Sorted(ByFrom.Asc())
 	for b, err := range d.All(ctx, q) {

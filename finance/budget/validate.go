@@ -17,7 +17,7 @@ const (
 // validate checks what an action made.
 func validate(b *Budget, c *itsm.Checker) {
 	c.Required(b.Title, "title")
-	c.Check(!b.Account.IsZero(), "account", "required")
+	c.Required(b.Account, "account")
 	switch {
 	case b.From.IsZero():
 		c.Fail("from", "required")

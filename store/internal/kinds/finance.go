@@ -59,7 +59,7 @@ func Budget(rnd *rand.Rand, b *budget.Budget) itsm.Action[budget.Budget] {
 	plan := budget.Plan{Amount: euros(rnd.Int64N(1000_00)), Thresholds: []budget.Threshold{{Percent: 50, Of: budget.OfActual}, {Percent: 80, Of: budget.OfUsed}}[:rnd.IntN(3)]}
 	amount, purchase := euros(rnd.Int64N(200_00)-10_00), ref(rnd, "order")
 	if b == nil {
-		return budget.Draft{Title: "Cloud", Account: ref(rnd, "account"), Service: ref(rnd, "service"), From: day(-9000), Until: day(-5500), Plan: plan}
+		return budget.Draft{Title: "Cloud", Account: one(rnd, "6200", "6300"), Service: ref(rnd, "service"), From: day(-9000), Until: day(-5500), Plan: plan}
 	}
 	return one[itsm.Action[budget.Budget]](rnd, budget.Edit{Title: "Cloud " + word(rnd), Plan: plan}, budget.Submit{}, budget.Submit{}, budget.Approve{}, budget.Approve{}, budget.Reject{Reason: "no"},
 		budget.Revise{Plan: plan, Reason: "new"}, budget.Commit{For: purchase, Amount: amount}, budget.Commit{For: purchase, Amount: amount}, budget.Release{For: purchase},
