@@ -9,7 +9,6 @@ import (
 	"math/rand/v2"
 	"time"
 
-	"github.com/itsmkit/itsm/calendar"
 	"github.com/itsmkit/itsm/finance"
 	"github.com/itsmkit/itsm/finance/focus"
 	"github.com/itsmkit/itsm/money"
@@ -101,7 +100,7 @@ func (y *year) cloudBill(ctx context.Context, m time.Month) error {
 	for i, from := range bill.Lines {
 		l := y.line(cloud, m, from.Amount)
 		l.ID, l.Text, l.Origin, l.Cause = from.Key, "Nimbus, "+from.Service, finance.FromCloud, documentRef("cloud_bill", uint32(m))
-		l.From, l.Until = calendar.DateOf(from.From), calendar.DateOf(from.Until.Add(-time.Nanosecond)) // whose end is excluded
+		l.From, l.Until = from.Dates()
 		if l = placed(l, "", from.Tags.Value("service")); l.Service.IsZero() {
 			l.CostCentre = "C30"
 		}

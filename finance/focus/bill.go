@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/itsmkit/itsm/calendar"
 	"github.com/itsmkit/itsm/money"
 )
 
@@ -33,6 +34,15 @@ type Line struct {
 
 	Cost   money.Price  `json:"cost"`   // exact
 	Amount money.Amount `json:"amount"` // rounded: one of the two amounts beside the cost, or the cost itself
+}
+
+// Dates returns the first and the last date of the charge period, in UTC: its end is the moment after it.
+func (l Line) Dates() (from, until calendar.Date) {
+	from, until = calendar.DateOf(l.From.UTC()), calendar.DateOf(l.Until.UTC().Add(-1))
+	if until.Compare(from) < 0 {
+		until = from
+	}
+	return from, until
 }
 
 // Bill is the charges of an invoice, or those of a billing account and billing period that are on no invoice yet, in one

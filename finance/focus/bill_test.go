@@ -7,10 +7,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"github.com/itsmkit/itsm/calendar"
 	"github.com/itsmkit/itsm/finance/focus"
 	"github.com/itsmkit/itsm/money"
 )
@@ -40,6 +42,27 @@ func amounts(b focus.Bill) []string {
 		out[i] = l.Amount.String()[:strings.IndexByte(l.Amount.String(), ' ')]
 	}
 	return out
+}
+
+// The end of a charge period is the moment after it; a charge of one instant is on its date.
+func TestDates(t *testing.T) {
+	day := func(y int, m time.Month, d int) calendar.Date { return calendar.Date{Year: y, Month: m, Day: d} }
+	for _, c := range []struct {
+		from, until string
+		first, last calendar.Date
+	}{
+		{"2026-01-01T00:00:00Z", "2026-02-01T00:00:00Z", day(2026, 1, 1), day(2026, 1, 31)},
+		{"2026-01-31T23:00:00Z", "2026-02-01T00:00:00.000001Z", day(2026, 1, 31), day(2026, 2, 1)},
+		{"2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z", day(2026, 1, 1), day(2026, 1, 1)},
+		{"2026-01-01T00:30:00+01:00", "2026-01-01T01:00:00+01:00", day(2025, 12, 31), day(2025, 12, 31)}, // dates are those of UTC
+	} {
+		from, err := time.Parse(time.RFC3339, c.from)
+		require.NoError(t, err)
+		until, err := time.Parse(time.RFC3339, c.until)
+		require.NoError(t, err)
+		first, last := focus.Line{From: from, Until: until}.Dates()
+		require.Equal(t, []calendar.Date{c.first, c.last}, []calendar.Date{first, last}, c.from)
+	}
 }
 
 // Cases whose parts can be found by hand.
