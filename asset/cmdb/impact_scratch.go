@@ -123,12 +123,15 @@ func (s *scratch) failed(g *Graph, v int32) []int64 {
 	return c.failed[p.slotAt[at]:p.slotAt[at+1]]
 }
 
+// bears returns what may fail of v in the one group that can bear some, or inCounts.
+func (g *Graph) bears(v int32) uint32 { return uint32(g.pages[v>>pageBits].bears[v&pageMask]) }
+
 // spend counts a weight as failed in a group of v, which is not down, and returns what may fail there yet. Less than 0:
 // the need is no longer met, and nothing is counted. A weight below 0 undoes what was counted.
 func (g *Graph) spend(s *scratch, v int32, group uint8, weight int64) int64 {
 	c := &s.cells[v]
 	if m := s.mark(v); m == unmarked || m == reached {
-		*c = c.bearing(uint32(g.pages[v>>pageBits].bears[v&pageMask])).stamped(s.epoch*marks + touched)
+		*c = c.bearing(g.bears(v)).stamped(s.epoch*marks + touched)
 	}
 	if c.left() != inCounts {
 		left := int64(c.left()) - weight
