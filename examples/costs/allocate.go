@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
-	"slices"
 	"time"
 
 	"github.com/itsmkit/itsm/finance"
@@ -60,43 +58,4 @@ func (y *year) member(l finance.CostLine) string {
 	}
 	centre, _ := y.chart.CostCentre(l.CostCentre)
 	return centre.Title
-}
-
-// gross returns what each pool costs with what it uses of the others: what an incident costs is the desk's gross cost, and
-// not its own. It solves the same system as the stage of the pools.
-func (y *year) gross() ([]allocation.Solved, error) {
-	var all []allocation.Department
-	for _, p := range pools {
-		d := allocation.Department{Name: p.name, Service: true}
-		var own []money.Amount
-		for _, l := range y.lines {
-			if y.member(l) == p.name {
-				own = append(own, l.Amount)
-			}
-		}
-		var err error
-		if d.Cost, err = money.Sum(money.EUR, own); err != nil {
-			return nil, err
-		}
-		driver := y.model.Drivers[slices.IndexFunc(y.model.Drivers, func(d allocation.Driver) bool { return d.Name == p.gives })]
-		d.Gives = slices.Clone(driver.Weights)
-		if idle := driver.Capacity; idle.Sign() > 0 {
-			for _, w := range driver.Weights {
-				if idle, err = idle.Sub(w.Units); err != nil {
-					return nil, err
-				}
-			}
-			d.Gives = append(d.Gives, allocation.Weight{To: "idle", Units: idle})
-		}
-		all = append(all, d)
-	}
-	for _, s := range services {
-		all = append(all, allocation.Department{Name: s.name, Cost: eur(0)})
-	}
-	all = append(all, allocation.Department{Name: "idle", Cost: eur(0)})
-	solved, err := allocation.SolveReciprocal(all)
-	if err != nil {
-		return nil, fmt.Errorf("the gross costs of the pools: %w", err)
-	}
-	return solved[:len(pools)], nil
 }

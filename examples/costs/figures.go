@@ -21,13 +21,13 @@ func idle(r *allocation.Result, member string) money.Amount {
 }
 
 func (y *year) poolCosts(_ context.Context, r *Report) error {
-	gross, err := y.gross()
-	if err != nil {
-		return err
-	}
-	for i, p := range pools {
+	for _, p := range pools {
 		own, _ := y.result.Balance(p.name)
-		all, err := money.RoundRat(gross[i].Gross, money.EUR, money.HalfUp)
+		gross, err := y.result.Gross(p.name) // what an incident costs is the desk's gross cost, and not its own
+		if err != nil {
+			return err
+		}
+		all, err := money.RoundRat(gross, money.EUR, money.HalfUp)
 		if err != nil {
 			return err
 		}

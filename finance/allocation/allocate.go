@@ -19,6 +19,7 @@ func (m Model) Allocate(lines []Line) (*Result, error) {
 	r := &run{
 		Result: &Result{
 			network: n, lines: newLines(len(lines)), balance: make([]money.Amount, nodes), out: make([]giving, len(n.names)),
+			turns: make([]turns, len(m.Stages)),
 		},
 		sums: make([]wide, nodes),
 		done: make([]bool, nodes),

@@ -56,9 +56,8 @@ func SolveReciprocal(departments []Department) ([]Solved, error) {
 		return nil, err
 	}
 	out := make([]Solved, len(departments))
-	for i, d := range s.givers {
-		out[d].Gross = new(big.Rat).SetFrac(new(big.Int).Mul(y[i], big.NewInt(s.total[i])), divisor)
-		out[d].Gross.Mul(out[d].Gross, s.coin)
+	for i, gross := range s.gross(y, divisor, s.coin) {
+		out[s.givers[i]].Gross = gross
 	}
 	if err := s.bear(y, divisor, out); err != nil {
 		return nil, err
@@ -71,7 +70,7 @@ type solver struct {
 	system
 	departments []Department
 	currency    money.Currency
-	coin        *big.Rat
+	coin        money.Amount
 	givers      []int // their departments
 }
 
@@ -93,11 +92,10 @@ func newSolver(departments []Department) (*solver, error) {
 	if len(departments) == 0 {
 		return s, nil
 	}
-	one, err := money.New(1, s.currency)
-	if err != nil {
+	var err error
+	if s.coin, err = money.New(1, s.currency); err != nil {
 		return nil, err
 	}
-	s.coin = one.Rat()
 	gives := make([]share, len(departments))
 	place := make([]int32, len(departments)) // of a giver
 	seen := make([]int, len(departments))    // the last department, from 1, that gives to it

@@ -85,6 +85,7 @@ func TestNothingIsLost(t *testing.T) {
 		carried++
 		requireExactTraces(t, r, lines)
 		requireFlowsBalance(t, r, m, lines)
+		requireGross(t, r, m)
 	})
 	require.Positive(t, carried)
 }

@@ -30,6 +30,9 @@ func (r *run) reciprocal(stage int) error {
 			return err
 		}
 	}
+	if err := r.keepTurns(stage, s, givers); err != nil {
+		return err
+	}
 	for m := r.first[stage]; m < r.first[stage+1]; m++ {
 		if gives[m] {
 			continue

@@ -50,10 +50,11 @@ type Result struct {
 	balance []money.Amount // of each node
 	out     []giving       // of each member
 	order   []int32        // members that gave, in the order in which they did
+	turns   []turns        // of each stage
 }
 
 // Balance returns what a member had to give or bears: its lines and what it received. It is false for an unknown name.
-// In a reciprocal stage it is without what the members gave to one another.
+// In a reciprocal stage it is without what the members gave to one another: that is in [Result.Gross].
 func (r *Result) Balance(member string) (money.Amount, bool) {
 	m, known := r.index[member]
 	if !known {
