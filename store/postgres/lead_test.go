@@ -26,7 +26,7 @@ func TestLead(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		ends[i] = cancel
 		wait.Go(func() {
-			err := s.Lead(ctx, "clocks", time.Second, 5*time.Millisecond, func(context.Context) error {
+			err := s.Lead(ctx, "clocks", time.Minute, 5*time.Millisecond, func(context.Context) error {
 				most.Store(max(most.Load(), at.Add(1)))
 				defer at.Add(-1)
 				runs.Add(1)
