@@ -18,6 +18,7 @@ type tx struct {
 	depth int // savepoints that are open
 	ended bool
 	lost  error // why it is no longer there, although it has not ended
+	hosts bool  // the host may run statements of its own in it
 }
 
 type txKey struct{}
@@ -32,14 +33,19 @@ func (s *Store) joined(ctx context.Context) (*tx, error) {
 		return nil, errors.New("sqlite: the transaction of this context has ended")
 	}
 	if t.lost != nil {
-		return nil, fmt.Errorf("sqlite: the transaction of this context was undone: %w", t.lost)
+		return nil, undone(t.lost)
 	}
 	return t, nil
+}
+
+func undone(why error) error {
+	return fmt.Errorf("sqlite: the transaction of this context was undone: %w", why)
 }
 
 // Tx returns the transaction of a context, for the host's own statements, or nil outside of [Store.InTx].
 func (s *Store) Tx(ctx context.Context) Tx {
 	if t, err := s.joined(ctx); err == nil && t != nil {
+		t.hosts = true
 		return t.conn.on
 	}
 	return nil
@@ -56,7 +62,7 @@ func (s *Store) Join(ctx context.Context, t *sql.Tx) (context.Context, error) {
 	if _, err := t.ExecContext(ctx, "UPDATE "+s.engine.Names.Table("schema")+" SET version = version WHERE 1 = 0"); err != nil {
 		return nil, fmt.Errorf("sqlite: join: %w", err)
 	}
-	return itsm.MarkTx(context.WithValue(ctx, txKey{}, &tx{store: s, conn: &conn{on: t}})), nil
+	return itsm.MarkTx(context.WithValue(ctx, txKey{}, &tx{store: s, conn: &conn{on: t}, hosts: true})), nil
 }
 
 // InTx runs fn in a transaction: all that it does with its context is kept if it returns nil, and undone otherwise, also
@@ -114,6 +120,9 @@ func (s *Store) write(ctx context.Context, fn func(context.Context, *tx) error) 
 // savepoint runs fn so that its error or panic undoes what it did within the transaction.
 func (t *tx) savepoint(ctx context.Context, fn func(context.Context, *tx) error) error {
 	lasting := context.WithoutCancel(ctx)
+	if err := t.missing(lasting); err != nil {
+		return err
+	}
 	t.depth++
 	name := "itsm" + strconv.Itoa(t.depth)
 	defer func() { t.depth-- }()
@@ -144,6 +153,20 @@ func (t *tx) savepoint(ctx context.Context, fn func(context.Context, *tx) error)
 	}
 	kept = true
 	return nil
+}
+
+// missing finds out whether a statement of the host's, whose error it has passed over, made SQLite undo the transaction:
+// a savepoint would begin another one then, and keep what is done in it.
+func (t *tx) missing(ctx context.Context) error {
+	if !t.hosts {
+		return nil
+	}
+	if _, err := t.conn.Exec(ctx, "BEGIN"); err != nil {
+		return nil //nolint:nilerr // there is one already, as there should be
+	}
+	t.lost = errors.New("a statement of the host's ended it")
+	_, err := t.conn.Exec(ctx, "ROLLBACK")
+	return errors.Join(undone(t.lost), err)
 }
 
 // backend is the store as the engine reaches it.

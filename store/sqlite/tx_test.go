@@ -141,3 +141,39 @@ func TestWriterElsewhere(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "INC0000002", next.Number, "nothing of the refused ones is left")
 }
+
+// TestUndoneBySQLite: a statement of the host's, whose error it passes over, has made SQLite undo the whole transaction:
+// what the store would do behind it is refused, as it could not be undone any more, and nothing is kept.
+func TestUndoneBySQLite(t *testing.T) {
+	db, store, desk, ctx := hosted(t)
+	_, err := db.ExecContext(ctx, "INSERT INTO orders (id, incident) VALUES (1, 'INC')")
+	require.NoError(t, err)
+	refused := errors.New("refused")
+	within := func(ctx context.Context, tx sqlite.Tx) {
+		_, err := desk.Open(ctx, report)
+		require.NoError(t, err)
+		_, err = tx.ExecContext(ctx, "INSERT OR ROLLBACK INTO orders (id, incident) VALUES (1, 'INC')")
+		require.ErrorContains(t, err, "UNIQUE")
+		_, err = desk.Open(ctx, report)
+		require.ErrorContains(t, err, "the transaction of this context was undone")
+	}
+	for _, end := range []error{nil, refused} {
+		require.Error(t, store.InTx(ctx, func(ctx context.Context) error {
+			within(ctx, store.Tx(ctx))
+			return end
+		}))
+	}
+	tx, err := db.BeginTx(ctx, nil)
+	require.NoError(t, err)
+	joined, err := store.Join(ctx, tx)
+	require.NoError(t, err)
+	within(joined, tx)
+	require.Error(t, tx.Commit())
+
+	counts, err := desk.Count(ctx, itsm.Query[incident.Incident]{})
+	require.NoError(t, err)
+	require.Zero(t, counts.Total)
+	rec, err := desk.Open(ctx, report)
+	require.NoError(t, err)
+	require.Equal(t, "INC0000001", rec.Number, "the store works on")
+}
