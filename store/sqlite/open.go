@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"net/url"
 	"runtime"
+	"strings"
 	"time"
 
 	_ "modernc.org/sqlite" // the driver
@@ -108,10 +109,15 @@ func (o *Options) check() error {
 	return nil
 }
 
-// source is what the driver opens.
+// source is what the driver opens. An absolute path stands behind an empty host, so that one that begins with two
+// slashes names none.
 func (o *Options) source(path, more string) string {
-	return fmt.Sprintf("file:%s?_pragma=busy_timeout(%d)&_pragma=journal_mode(WAL)&_pragma=synchronous(%s)&_pragma=cache_size(%d)&_pragma=secure_delete(FAST)%s",
-		(&url.URL{Path: path}).EscapedPath(), o.Wait.Milliseconds(), o.Sync, -o.Cache/1024, more)
+	host := ""
+	if strings.HasPrefix(path, "/") {
+		host = "//"
+	}
+	return fmt.Sprintf("file:%s%s?_pragma=busy_timeout(%d)&_pragma=journal_mode(WAL)&_pragma=synchronous(%s)&_pragma=cache_size(%d)&_pragma=secure_delete(FAST)%s",
+		host, (&url.URL{Path: path}).EscapedPath(), o.Wait.Milliseconds(), o.Sync, -o.Cache/1024, more)
 }
 
 // begin makes the shared tables.
