@@ -146,6 +146,10 @@ func (s *Store) once(ctx context.Context, t *tx, fn func(context.Context, *tx) e
 		t.lost = t.lost || lost(err)
 		return err
 	}
+	if t.pg.Conn().IsClosed() { // a commit that was sent and whose answer got lost looks the same afterwards
+		t.lost = true
+		return errClosed
+	}
 	if err = t.pg.Commit(lasting); err == nil {
 		kept = true
 		if t.tells {
@@ -159,6 +163,8 @@ func (s *Store) once(ctx context.Context, t *tx, fn func(context.Context, *tx) e
 	}
 	return t.noted(err)
 }
+
+var errClosed = errors.New("postgres: the connection was closed before the commit")
 
 // noted keeps what an error says of the transaction, and returns it as the contract has it.
 func (t *tx) noted(err error) error {

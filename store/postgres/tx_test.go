@@ -197,3 +197,20 @@ func TestOpenErrors(t *testing.T) {
 	_, err := postgres.New(t.Context(), nil, postgres.Options{})
 	require.ErrorContains(t, err, "required")
 }
+
+// TestClosedBeforeTheCommit: where the connection is closed when the commit is to be sent, as by a statement of the host's
+// that was cut short and whose error it passed over, it is known that nothing was kept: the transaction runs again.
+func TestClosedBeforeTheCommit(t *testing.T) {
+	o := newOthers(t, database(t), postgres.Options{})
+	tries := 0
+	require.NoError(t, o.InTx(t.Context(), func(ctx context.Context) error {
+		_, err := o.desk.Open(itsm.System(ctx, "acme"), storetest.Found{As: "a"})
+		if tries++; tries == 1 {
+			require.NoError(t, o.Tx(ctx).Conn().Close(ctx))
+		}
+		return err
+	}))
+	require.Equal(t, 2, tries)
+	names, _ := o.read(t, "")
+	require.Equal(t, []string{"a"}, names)
+}
