@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/itsmkit/itsm"
 	"github.com/itsmkit/itsm/store/internal/relational"
@@ -30,7 +31,9 @@ func (b *backend) Alter(ctx context.Context, t *relational.Table, alter func(rel
 			if _, err := pg.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", s.turn()); err != nil {
 				return err
 			}
-			if _, err := pg.Exec(ctx, s.lockTimeout("LOCAL")); err != nil {
+			// Whoever had the turn before may have made what this connection has noted as lacking: reading a table of the
+			// catalogue has it forget that.
+			if _, err := pg.Exec(ctx, s.lockTimeout("LOCAL")+"; SELECT FROM pg_catalog.pg_class LIMIT 0"); err != nil {
 				return err
 			}
 			if t != nil {
@@ -66,6 +69,23 @@ func (s *Store) turn() int64 {
 	return int64(h.Sum64())
 }
 
+// builders is the number of the lock that one program at a time holds while it builds indexes.
+func (s *Store) builders() int64 { return s.turn() + 1 }
+
+// awaitBuilders waits until no other program builds an index. It asks again and again: a statement that waits holds up
+// what it waits for, since an index that is built beside the work of others is ready when all older statements have ended.
+func (s *Store) awaitBuilders(ctx context.Context, c *pgxpool.Conn) error {
+	for try := 1; ; try++ {
+		var mine bool
+		if err := c.QueryRow(ctx, "SELECT pg_try_advisory_lock($1)", s.builders()).Scan(&mine); err != nil || mine {
+			return err
+		}
+		if !pause(ctx, try, 10*time.Millisecond) {
+			return ctx.Err()
+		}
+	}
+}
+
 // BuildIndex builds an index while others write. What an attempt that failed left behind is removed first.
 func (b *backend) BuildIndex(ctx context.Context, name, statement string) error {
 	s := (*Store)(b)
@@ -77,14 +97,17 @@ func (b *backend) BuildIndex(ctx context.Context, name, statement string) error 
 		return err
 	}
 	defer c.Release()
-	if _, err := c.Exec(ctx, s.lockTimeout("SESSION")); err != nil {
-		return err
-	}
 	defer func() {
-		if _, err := c.Exec(context.WithoutCancel(ctx), "RESET lock_timeout"); err != nil {
+		if _, err := c.Exec(context.WithoutCancel(ctx), "RESET lock_timeout; SELECT pg_advisory_unlock("+strconv.FormatInt(s.builders(), 10)+")"); err != nil {
 			c.Conn().Close(context.WithoutCancel(ctx)) //nolint:errcheck // nobody else is to get it as it is
 		}
 	}()
+	if err := s.awaitBuilders(ctx, c); err != nil {
+		return err
+	}
+	if _, err := c.Exec(ctx, s.lockTimeout("SESSION")); err != nil {
+		return err
+	}
 	for try := 1; ; try++ {
 		err := s.build(ctx, c.Conn(), name, statement)
 		if err == nil || ctx.Err() != nil || try == triesOfLock || !refusedLock(err) || !pause(ctx, try, 100*time.Millisecond) {

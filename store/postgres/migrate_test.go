@@ -143,6 +143,32 @@ func TestMigrateAtOnce(t *testing.T) {
 	wait.Wait()
 }
 
+// TestIndexesAtOnce: several programs of a new version that start at once build each index that they have more once, beside
+// the records that there are.
+func TestIndexesAtOnce(t *testing.T) {
+	dsn := database(t)
+	old := program(t, dsn, plain)
+	require.NoError(t, old.store.Migrate(t.Context()))
+	for range 50 {
+		old.open(t, "a", "north")
+	}
+	var wait sync.WaitGroup
+	for range 8 {
+		next := program(t, dsn, indexed())
+		wait.Go(func() {
+			if err := next.store.Migrate(context.Background()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wait.Wait()
+	var valid int
+	require.NoError(t, old.store.InTx(t.Context(), func(ctx context.Context) error {
+		return old.store.Tx(ctx).QueryRow(ctx, `SELECT count(*) FROM pg_index WHERE indisvalid AND indexrelid = '"itsm_incident_attributes.site_index"'::regclass`).Scan(&valid)
+	}))
+	require.Equal(t, 1, valid)
+}
+
 // TestInvalidIndex: what an attempt to build an index has left behind, which PostgreSQL does not use, is built again.
 func TestInvalidIndex(t *testing.T) {
 	dsn := database(t)
