@@ -52,7 +52,7 @@
 //
 // With [Options.Months] a new store keeps the events of each month in a table of its own, which can be moved to other
 // storage, or detached with what it holds: the history of its records is then no longer whole. There are tables for a
-// year ahead whenever a store is opened; what none of them takes goes to the rest.
+// year ahead whenever a store is opened by a user who may make them; what none of them takes goes to the rest.
 //
 // # Tenants
 //
