@@ -86,7 +86,7 @@ func (d dialect) Create(t *relational.Table) []string {
 	record text NOT NULL,
 	UNIQUE (tenant, id)
 ) WITH (fillfactor = 90)`,
-		`CREATE INDEX "` + t.BareName + `_words_gin" ON ` + t.Name + " USING gin (words)",
+		`CREATE INDEX "` + t.WordIndex + `" ON ` + t.Name + " USING gin (words)",
 		"CREATE TABLE " + t.ListsName + ` (
 	tenant text COLLATE "C" NOT NULL,
 	list text COLLATE "C" NOT NULL,
@@ -95,7 +95,7 @@ func (d dialect) Create(t *relational.Table) []string {
 	id uuid NOT NULL,
 	PRIMARY KEY (tenant, list, s, n, id)
 )`,
-		`CREATE INDEX "` + t.BareName + `_lists_id" ON ` + t.ListsName + " (tenant, id)",
+		`CREATE INDEX "` + t.ListsByID + `" ON ` + t.ListsName + " (tenant, id)",
 		"CREATE TABLE " + t.WordsName + ` (
 	seq bigint NOT NULL,
 	part bigint NOT NULL,

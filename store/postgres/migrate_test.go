@@ -164,7 +164,7 @@ func TestIndexesAtOnce(t *testing.T) {
 	wait.Wait()
 	var valid int
 	require.NoError(t, old.store.InTx(t.Context(), func(ctx context.Context) error {
-		return old.store.Tx(ctx).QueryRow(ctx, `SELECT count(*) FROM pg_index WHERE indisvalid AND indexrelid = '"itsm_incident_attributes.site_index"'::regclass`).Scan(&valid)
+		return old.store.Tx(ctx).QueryRow(ctx, `SELECT count(*) FROM pg_index WHERE indisvalid AND indexrelid = '"itsm_incident:attributes.site"'::regclass`).Scan(&valid)
 	}))
 	require.Equal(t, 1, valid)
 }
@@ -176,14 +176,14 @@ func TestInvalidIndex(t *testing.T) {
 	require.NoError(t, old.store.Migrate(t.Context()))
 	old.open(t, "a", "north")
 	require.NoError(t, run(dsn, `ALTER TABLE itsm_incident ADD COLUMN "attributes.site" text COLLATE "C"`))
-	require.NoError(t, run(dsn, `CREATE INDEX "itsm_incident_attributes.site_index" ON itsm_incident (tenant)`))
-	require.NoError(t, run(dsn, `UPDATE pg_index SET indisvalid = false WHERE indexrelid = '"itsm_incident_attributes.site_index"'::regclass`))
+	require.NoError(t, run(dsn, `CREATE INDEX "itsm_incident:attributes.site" ON itsm_incident (tenant)`))
+	require.NoError(t, run(dsn, `UPDATE pg_index SET indisvalid = false WHERE indexrelid = '"itsm_incident:attributes.site"'::regclass`))
 	next := program(t, dsn, indexed())
 	require.NoError(t, next.store.Migrate(t.Context()))
 	require.Equal(t, []string{"a"}, next.at(t, "north"))
 	var columns int
 	require.NoError(t, next.store.InTx(t.Context(), func(ctx context.Context) error {
-		return next.store.Tx(ctx).QueryRow(ctx, `SELECT indnatts FROM pg_index WHERE indisvalid AND indexrelid = '"itsm_incident_attributes.site_index"'::regclass`).Scan(&columns)
+		return next.store.Tx(ctx).QueryRow(ctx, `SELECT indnatts FROM pg_index WHERE indisvalid AND indexrelid = '"itsm_incident:attributes.site"'::regclass`).Scan(&columns)
 	}))
 	require.Equal(t, 3, columns, "tenant, site and ID")
 }

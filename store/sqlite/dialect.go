@@ -78,7 +78,7 @@ func (d dialect) Create(t *relational.Table) []string {
 	id BLOB NOT NULL,
 	PRIMARY KEY (tenant, list, s, n, id)
 ) WITHOUT ROWID`,
-		`CREATE INDEX "` + t.BareName + `_lists_id" ON ` + t.ListsName + " (tenant, id)",
+		`CREATE INDEX "` + t.ListsByID + `" ON ` + t.ListsName + " (tenant, id)",
 		"CREATE VIRTUAL TABLE " + t.WordsName + " USING fts5(words, content='', contentless_delete=1, tokenize='ascii', detail='none')",
 	}
 }

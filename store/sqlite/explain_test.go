@@ -84,7 +84,7 @@ func explained(t *testing.T, s *Store, shape *itsm.Shape, index itsm.IndexShape,
 	require.NoError(t, rows.Err())
 	all := strings.Join(plan, "\n")
 	name := table.Names[slices.Index(names(table.Indexes), index.Name)]
-	require.True(t, strings.Contains(all, "INDEX "+name) || strings.Contains(all, "SEARCH l USING PRIMARY KEY"),
+	require.True(t, strings.Contains(all, "INDEX "+name+" (") || strings.Contains(all, "SEARCH l USING PRIMARY KEY"),
 		"%s of index %s does not use it:\n%s\n\n%s", what, index.Name, all, query)
 	require.NotContains(t, all, "SCAN t", "%s of index %s walks the whole table:\n%s\n\n%s", what, index.Name, all, query)
 	require.NotContains(t, all, "AUTOMATIC", "%s of index %s walks something else first:\n%s\n\n%s", what, index.Name, all, query)

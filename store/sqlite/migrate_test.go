@@ -193,9 +193,9 @@ func TestMigrationsAreGoose(t *testing.T) {
 func TestMigrationCutShort(t *testing.T) {
 	for _, done := range []string{
 		`ALTER TABLE "itsm_incident" ADD COLUMN "attributes.site" TEXT`,
-		`ALTER TABLE "itsm_incident" ADD COLUMN "attributes.site" TEXT; CREATE INDEX "itsm_incident_attributes.site_index" ON "itsm_incident" (tenant)`,
+		`ALTER TABLE "itsm_incident" ADD COLUMN "attributes.site" TEXT; CREATE INDEX "itsm_incident:attributes.site" ON "itsm_incident" (tenant)`,
 		`ALTER TABLE "itsm_incident" ADD COLUMN "attributes.site" TEXT; ` +
-			`CREATE INDEX "itsm_incident_attributes.site_index" ON "itsm_incident" (tenant, "attributes.site", id) WHERE "attributes.site" IS NOT NULL`,
+			`CREATE INDEX "itsm_incident:attributes.site" ON "itsm_incident" (tenant, "attributes.site", id) WHERE "attributes.site" IS NOT NULL`,
 	} {
 		path := filepath.Join(t.TempDir(), "desk.db")
 		old := program(t, path, false, plain)

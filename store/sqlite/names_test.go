@@ -26,7 +26,7 @@ func TestNamesOfTables(t *testing.T) {
 	store, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "desk.db"), sqlite.Options{Sync: sqlite.SyncNormal})
 	require.NoError(t, err)
 	defer func() { require.NoError(t, store.Close()) }()
-	for _, name := range []string{"event", "key", "incident_lists"} {
+	for _, name := range []string{"event", "key", "event_at", "incident_lists"} {
 		kind, err := itsm.NewKind(name, itsm.Declaration[thing]{Lifecycle: table, Actions: []itsm.Offer[thing]{itsm.Do(begin{})}})
 		require.NoError(t, err)
 		_, err = sqlite.For(store, kind).Get(t.Context(), itsm.Scope{}, itsm.ID{1})

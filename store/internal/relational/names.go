@@ -47,9 +47,17 @@ func (n Names) Table(parts ...string) string {
 	return name
 }
 
-// Bare returns the name of a table or an index without quotes. One that is too long ends in a digest of itself.
-func (n Names) Bare(parts ...string) string {
-	name := n.prefix() + strings.ReplaceAll(strings.Join(parts, "_"), ",", "_")
+// Bare returns the name of a table without quotes.
+func (n Names) Bare(parts ...string) string { return short(n.prefix() + strings.Join(parts, "_")) }
+
+// Index returns the name of an index of a kind without quotes: no part of it can hold a colon, so that no other index and
+// no table has the same.
+func (n Names) Index(kind string, parts ...string) string {
+	return short(n.prefix() + kind + ":" + strings.Join(parts, ":"))
+}
+
+// short returns a name, or, of one that is too long, its beginning with a digest of all of it.
+func short(name string) string {
 	if len(name) <= maxName {
 		return name
 	}

@@ -79,9 +79,9 @@ func (e *Engine) stale(t *Table, own Declaration, known declarations) []Step {
 // indexName returns the name of an index in the database.
 func indexName(n Names, kind string, i itsm.IndexShape) string {
 	if i.Unique {
-		return n.Bare(kind, string(i.Name), "unique")
+		return n.Index(kind, string(i.Name), "unique")
 	}
-	return n.Bare(kind, string(i.Name), "index")
+	return n.Index(kind, string(i.Name))
 }
 
 // createIndex returns the statement that makes an index over the columns of its parts.

@@ -28,11 +28,12 @@ func For[T any](e *Engine, k *itsm.Kind[T], migrate bool) itsm.Repository[T] {
 var (
 	shared = []string{"schema", "event", "key", "series", "consumer", "declaration", "lease", "sweep"}
 	ends   = []string{"_lists", "_words"}
+	ofLog  = "event_" // what the table of events has begins so: its indexes, and the tables of months
 )
 
 // taken tells whether the tables of a kind would have the names of others.
 func taken(kind string) bool {
-	return slices.Contains(shared, kind) || slices.ContainsFunc(ends, func(end string) bool { return strings.HasSuffix(kind, end) })
+	return slices.Contains(shared, kind) || strings.HasPrefix(kind, ofLog) || slices.ContainsFunc(ends, func(end string) bool { return strings.HasSuffix(kind, end) })
 }
 
 // place makes the place of a kind.
@@ -44,7 +45,7 @@ func (e *Engine) place(s *itsm.Shape, migrate bool) error {
 	}
 	switch p := e.places[s.Name()]; {
 	case taken(s.Name()):
-		return fmt.Errorf("%s: For: the kind %s cannot be kept: want a name that is none of %s, and does not end in %s", e.Store, s.Name(), strings.Join(shared, ", "), strings.Join(ends, " or "))
+		return fmt.Errorf("%s: For: the kind %s cannot be kept: want a name that is none of %s, does not begin with %s, and does not end in %s", e.Store, s.Name(), strings.Join(shared, ", "), ofLog, strings.Join(ends, " or "))
 	case p == nil:
 		e.places[s.Name()] = &place{table: NewTable(e.Names, e.Dialect, s)}
 	case p.table.Shape != s:

@@ -24,6 +24,8 @@ type Table struct {
 	ListsName string // the table of list values
 	WordsName string // for dialects that keep words in a table
 	BareName  string
+	ListsByID string // the index of the table of list values by record, without quotes, as the next one
+	WordIndex string // for dialects that have one over the words of records
 
 	columns map[itsm.IndexName]int
 	lists   map[itsm.IndexName]int
@@ -46,14 +48,18 @@ type List struct {
 	part  itsm.PartShape
 }
 
-// fixed are the columns that each table has.
-var fixed = []string{"seq", "tenant", "id", "version", "declared", "lists", "words", "word_sum", "record"}
+// fixed are the columns that each table has, ours and those of the databases.
+var fixed = []string{
+	"seq", "tenant", "id", "version", "declared", "lists", "words", "word_sum", "record",
+	"tableoid", "xmin", "cmin", "xmax", "cmax", "ctid", "rowid", "oid",
+}
 
 // NewTable lays out the table of a kind.
 func NewTable(n Names, d Dialect, s *itsm.Shape) *Table {
 	t := &Table{
 		Shape: s, Indexes: s.Indexes(), columns: map[itsm.IndexName]int{}, lists: map[itsm.IndexName]int{},
 		Name: n.Table(s.Name()), ListsName: n.Table(s.Name(), "lists"), WordsName: n.Table(s.Name(), "words"), BareName: n.Bare(s.Name()),
+		ListsByID: n.Index(s.Name(), "id", "lists"), WordIndex: n.Index(s.Name(), "words", "records"),
 	}
 	for i, index := range t.Indexes {
 		t.Names = append(t.Names, indexName(n, s.Name(), index))
@@ -113,11 +119,13 @@ func (t *Table) list(l List) {
 	t.Lists = append(t.Lists, l)
 }
 
+// columnName returns the name of the column of a value. One that some column has anyhow gets a line behind it, as do those
+// with lines already, so that no two become one.
 func columnName(name itsm.IndexName) string {
-	if slices.Contains(fixed, string(name)) {
-		return string(name) + "_"
+	if slices.Contains(fixed, strings.TrimRight(string(name), "_")) {
+		name += "_"
 	}
-	return string(name)
+	return short(string(name))
 }
 
 // column returns the column of a single value, quoted.
