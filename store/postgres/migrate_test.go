@@ -169,21 +169,31 @@ func TestIndexesAtOnce(t *testing.T) {
 	require.Equal(t, 1, valid)
 }
 
-// TestInvalidIndex: what an attempt to build an index has left behind, which PostgreSQL does not use, is built again.
+// TestInvalidIndex: what an attempt to build an index has left behind, which PostgreSQL does not use, is built again, be it
+// at the start of a program or when it is given fields at run time.
 func TestInvalidIndex(t *testing.T) {
-	dsn := database(t)
-	old := program(t, dsn, plain)
-	require.NoError(t, old.store.Migrate(t.Context()))
-	old.open(t, "a", "north")
-	require.NoError(t, run(dsn, `ALTER TABLE itsm_incident ADD COLUMN "attributes.site" text COLLATE "C"`))
-	require.NoError(t, run(dsn, `CREATE INDEX "itsm_incident:attributes.site" ON itsm_incident (tenant)`))
-	require.NoError(t, run(dsn, `UPDATE pg_index SET indisvalid = false WHERE indexrelid = '"itsm_incident:attributes.site"'::regclass`))
-	next := program(t, dsn, indexed())
-	require.NoError(t, next.store.Migrate(t.Context()))
-	require.Equal(t, []string{"a"}, next.at(t, "north"))
-	var columns int
-	require.NoError(t, next.store.InTx(t.Context(), func(ctx context.Context) error {
-		return next.store.Tx(ctx).QueryRow(ctx, `SELECT indnatts FROM pg_index WHERE indisvalid AND indexrelid = '"itsm_incident:attributes.site"'::regclass`).Scan(&columns)
-	}))
-	require.Equal(t, 3, columns, "tenant, site and ID")
+	for _, running := range []bool{false, true} {
+		dsn := database(t)
+		old := program(t, dsn, plain)
+		require.NoError(t, old.store.Migrate(t.Context()))
+		old.open(t, "a", "north")
+		require.NoError(t, run(dsn, `ALTER TABLE itsm_incident ADD COLUMN "attributes.site" text COLLATE "C"`))
+		require.NoError(t, run(dsn, `CREATE INDEX "itsm_incident:attributes.site" ON itsm_incident (tenant)`))
+		require.NoError(t, run(dsn, `UPDATE pg_index SET indisvalid = false WHERE indexrelid = '"itsm_incident:attributes.site"'::regclass`))
+		next := old
+		if running {
+			kind, err := incident.NewKind(incident.Options{Fields: []itsm.Field{indexed()}})
+			require.NoError(t, err)
+			require.NoError(t, old.desk.Use(t.Context(), kind))
+		} else {
+			next = program(t, dsn, indexed())
+			require.NoError(t, next.store.Migrate(t.Context()))
+		}
+		require.Equal(t, []string{"a"}, next.at(t, "north"))
+		var columns int
+		require.NoError(t, next.store.InTx(t.Context(), func(ctx context.Context) error {
+			return next.store.Tx(ctx).QueryRow(ctx, `SELECT indnatts FROM pg_index WHERE indisvalid AND indexrelid = '"itsm_incident:attributes.site"'::regclass`).Scan(&columns)
+		}))
+		require.Equal(t, 3, columns, "tenant, site and ID")
+	}
 }

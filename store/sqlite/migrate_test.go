@@ -189,7 +189,8 @@ func TestMigrationsAreGoose(t *testing.T) {
 }
 
 // TestMigrationCutShort: a program that is killed between two steps of a migration, or that comes second, leaves what the
-// next one finds and goes on with. An index of that name that is another one is replaced.
+// next one finds and goes on with, be it at its start or when it is given fields at run time. An index of that name that
+// is another one is replaced.
 func TestMigrationCutShort(t *testing.T) {
 	for _, done := range []string{
 		`ALTER TABLE "itsm_incident" ADD COLUMN "attributes.site" TEXT`,
@@ -197,21 +198,30 @@ func TestMigrationCutShort(t *testing.T) {
 		`ALTER TABLE "itsm_incident" ADD COLUMN "attributes.site" TEXT; ` +
 			`CREATE INDEX "itsm_incident:attributes.site" ON "itsm_incident" (tenant, "attributes.site", id) WHERE "attributes.site" IS NOT NULL`,
 	} {
-		path := filepath.Join(t.TempDir(), "desk.db")
-		old := program(t, path, false, plain)
-		old.open(t, "a", "north")
-		db, err := sql.Open("sqlite", path)
-		require.NoError(t, err)
-		_, err = db.Exec(done)
-		require.NoError(t, err)
-		require.NoError(t, db.Close())
+		for _, running := range []bool{false, true} {
+			path := filepath.Join(t.TempDir(), "desk.db")
+			old := program(t, path, false, plain)
+			old.open(t, "a", "north")
+			db, err := sql.Open("sqlite", path)
+			require.NoError(t, err)
+			_, err = db.Exec(done)
+			require.NoError(t, err)
+			require.NoError(t, db.Close())
 
-		next := program(t, path, true, indexed())
-		require.NoError(t, next.store.Migrate(t.Context()))
-		require.Equal(t, []string{"a"}, next.at(t, "north"))
-		steps, err := next.store.Plan(t.Context())
-		require.NoError(t, err)
-		require.Empty(t, steps)
+			next := old
+			if running {
+				kind, err := incident.NewKind(incident.Options{Fields: []itsm.Field{indexed()}})
+				require.NoError(t, err)
+				require.NoError(t, old.desk.Use(t.Context(), kind))
+			} else {
+				next = program(t, path, true, indexed())
+				require.NoError(t, next.store.Migrate(t.Context()))
+			}
+			require.Equal(t, []string{"a"}, next.at(t, "north"))
+			steps, err := next.store.Plan(t.Context())
+			require.NoError(t, err)
+			require.Empty(t, steps)
+		}
 	}
 }
 

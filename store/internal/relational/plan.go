@@ -197,6 +197,11 @@ func (e *Engine) run(ctx context.Context, c Conn, steps []Step) error {
 			if err := e.holds(ctx, c, s.table, *s.index); err != nil {
 				return err
 			}
+			if len(s.known) > 0 { // a migration that was cut short may have left it
+				if _, err := c.Exec(ctx, e.Dialect.DropIndex(indexName(e.Names, s.table.Shape.Name(), *s.index), s.table)); err != nil {
+					return err
+				}
+			}
 			if _, err := c.Exec(ctx, s.SQL); err != nil {
 				return err
 			}
@@ -210,8 +215,12 @@ func (e *Engine) run(ctx context.Context, c Conn, steps []Step) error {
 			}
 		case s.SQL != "":
 			if s.column != nil {
-				if there, err := e.Dialect.HasColumn(ctx, c, s.table, *s.column); err != nil || there {
+				there, err := e.Dialect.HasColumn(ctx, c, s.table, *s.column)
+				if err != nil {
 					return err
+				}
+				if there {
+					continue
 				}
 			}
 			if _, err := c.Exec(ctx, s.SQL); err != nil {
