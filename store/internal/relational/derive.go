@@ -3,6 +3,7 @@ package relational
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -59,6 +60,9 @@ func (e *Engine) derive(ctx context.Context, c Conn, s Step, limit int) (int, er
 		old, err := e.stored(ctx, c, t, h.Tenant, h.ID)
 		if err != nil {
 			return 0, err
+		}
+		if old.version == 0 || slices.Contains(s.good, old.declared) {
+			return 0, fmt.Errorf("a row with the record %s stands under another tenant or ID: the database is damaged", h.ID)
 		}
 		if _, err := e.put(ctx, c, t, itsm.Scope{Tenant: h.Tenant}, rec, t.row(e.Dialect, rec), old); err != nil {
 			return 0, err
