@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -199,6 +200,14 @@ func longTexts(t *testing.T) {
 			_, err := b.Find(ann(), itsm.Where(byCaller.In(make([]string, 1001)...)), itsm.PageRequest{})
 			return err
 		}, "where[0].in:too_many"},
+		"many conditions": {func() error {
+			_, err := b.Find(ann(), itsm.Where(slices.Repeat([]itsm.Cond[Ticket]{byCaller.From("a")}, 101)...), itsm.PageRequest{})
+			return err
+		}, "where:too_many"},
+		"many values of many conditions": {func() error {
+			_, err := b.Find(ann(), itsm.Where(slices.Repeat([]itsm.Cond[Ticket]{byCaller.In(make([]string, 1000)...)}, 11)...), itsm.PageRequest{})
+			return err
+		}, "where:too_many_values"},
 	} {
 		require.Equal(t, c.want, code(t, c.do()), name)
 	}

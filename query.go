@@ -16,7 +16,7 @@ type Cond[T any] struct{ Condition }
 
 // Select is a [Query] without its type parameter; it goes to and from JSON.
 type Select struct {
-	Where []Condition `json:"where,omitempty"` // all must hold
+	Where []Condition `json:"where,omitempty"` // all must hold: up to 100, with 10,000 values together
 	Text  string      `json:"text,omitempty"`  // each word is a prefix of a word of the record
 	Order Order       `json:"order,omitzero"`
 	// Scan allows a query that no index serves: it then walks all records of the tenant.

@@ -24,8 +24,12 @@ type Selection struct {
 	access Access
 }
 
-// maxValues is how many values a condition may have, and how many spans an access.
-const maxValues = 1000
+// What a query may have, and a scope: no more than what the databases take in one statement.
+const (
+	maxValues     = 1000   // values of a condition, and spans of an access
+	maxConditions = 100    // conditions
+	maxAllValues  = 10_000 // values of all conditions together
+)
 
 // Select checks a query against the kind. The error matches [ErrInvalid]: an unknown index, values of another
 // type, an order by a list, a query that no index serves.
@@ -73,7 +77,11 @@ func (s *Shape) Select(in Scope, q Select) (*Selection, error) {
 }
 
 func (s *Shape) resolve(conditions []Condition, where string) ([]part, error) {
+	if len(conditions) > maxConditions {
+		return nil, Invalid(where, "too_many", "max", strconv.Itoa(maxConditions))
+	}
 	parts := make([]part, len(conditions))
+	values := 0
 	for i, c := range conditions {
 		at := where + "[" + strconv.Itoa(i) + "]"
 		p, ok := s.parts[c.Index]
@@ -84,6 +92,9 @@ func (s *Shape) resolve(conditions []Condition, where string) ([]part, error) {
 			return nil, Invalid(at, "type", "index", string(c.Index), "value", string(c.Type), "want", string(p.typ))
 		case len(c.In) > maxValues:
 			return nil, Invalid(at+".in", "too_many", "max", strconv.Itoa(maxValues))
+		}
+		if values += len(c.In); values > maxAllValues {
+			return nil, Invalid(where, "too_many_values", "max", strconv.Itoa(maxAllValues), "want", "fewer values in all conditions together")
 		}
 		if code := c.checkTexts(); code != "" {
 			return nil, Invalid(at, code, "index", string(c.Index))

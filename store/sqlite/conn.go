@@ -17,8 +17,12 @@ type Tx interface {
 	PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)
 }
 
-// maxPrepared is how many statements are kept prepared; what comes beyond is prepared each time.
-const maxPrepared = 2000
+// How many statements are kept prepared, and how long they may be: those of queries with many values are long, hardly ever
+// come again, and would take the place of others. What comes beyond is prepared each time.
+const (
+	maxPrepared = 2000
+	maxText     = 16 << 10
+)
 
 // conn runs statements on a database, a connection or a transaction, and keeps them prepared there, if it may.
 type conn struct {
@@ -31,7 +35,7 @@ type conn struct {
 
 func (c *conn) statement(ctx context.Context, query string) (*sql.Stmt, error) {
 	c.mu.RLock()
-	s, full := c.prepared[query], len(c.prepared) >= maxPrepared
+	s, full := c.prepared[query], len(c.prepared) >= maxPrepared || len(query) > maxText
 	c.mu.RUnlock()
 	if s != nil || full || !c.keep {
 		return s, nil

@@ -147,12 +147,22 @@ func (t *Table) parts(s *statement, index int, span itsm.Span) {
 	}
 }
 
-// few is how many spans of an index are walked side by side; more are taken together and sorted.
-const few = 24
+// few is how many spans of an index are walked side by side; more are taken together and sorted. So are those of a query
+// with so many values that all walks together, each of which has them, would be more than a database takes.
+const (
+	few       = 24
+	allValues = 12_000
+)
 
 // branches tells whether the spans of an access are walked each on its own.
-func (t *Table) branches(a itsm.Access) bool {
-	return a.Index >= 0 && len(a.Spans) > 0 && len(a.Spans) <= few
+func branches(sel *itsm.Selection) bool {
+	a, values := sel.Access(), 0
+	for _, conditions := range [][]itsm.Condition{sel.Query().Where, sel.Scope().Any} {
+		for i := range conditions {
+			values += len(conditions[i].In)
+		}
+	}
+	return a.Index >= 0 && (len(a.Spans) == 1 || len(a.Spans) > 0 && len(a.Spans) <= few && len(a.Spans)*values <= allValues)
 }
 
 // listOf returns the list that an index stands for, or nil.

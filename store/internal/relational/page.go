@@ -83,7 +83,7 @@ func (t *Table) Page(d Dialect, sel *itsm.Selection, after *itsm.Place, limit in
 		s.add(" LIMIT ", strconv.Itoa(limit))
 	case a.Index >= 0 && len(a.Spans) == 0:
 		s.add("SELECT t.record FROM ", t.Name, " t WHERE 1 = 0")
-	case t.branches(a):
+	case branches(sel):
 		t.union(s, sel, o, after, limit)
 	default:
 		s.add("SELECT t.record FROM ", t.Name, " t WHERE ")
