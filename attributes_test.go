@@ -1,6 +1,7 @@
 package itsm_test
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"testing"
@@ -125,6 +126,9 @@ func TestFieldsAtRunTime(t *testing.T) {
 	d := ticketDeclaration(t)
 	another, err := itsm.NewKind("incident", d)
 	require.NoError(t, err)
+	err = b.store.InTx(ann(), func(ctx context.Context) error { return b.Use(ctx, k) })
+	require.ErrorIs(t, err, itsm.ErrInvalid, "the store would go back to the declaration before, and the desk would not")
+	require.Equal(t, none, b.Kind(), "nothing changed")
 	require.ErrorContains(t, b.Use(ann(), another), "want another declaration of kind ticket")
 	require.ErrorContains(t, b.Use(ann(), nil), "want another declaration of kind ticket")
 }

@@ -77,10 +77,13 @@ func (d *Desk[T]) Kind() *Kind[T] { return d.kind.Load() }
 
 // Use puts another declaration of the same kind in use, for fields that are added at run time. The repository
 // builds the new indexes first; if that fails nothing changes. Actions that are under way end under the old
-// declaration.
+// declaration. It is not for a transaction, which could undo what the desk has taken into use.
 func (d *Desk[T]) Use(ctx context.Context, k *Kind[T]) error {
 	if k == nil || k.Name() != d.Kind().Name() {
 		return fmt.Errorf("itsm: Use: want another declaration of kind %s", d.Kind().Name())
+	}
+	if InTx(ctx) {
+		return Invalid("kind", "in_transaction", "want", "a call of its own")
 	}
 	if err := d.config.Repository.Adopt(ctx, k); err != nil {
 		return fmt.Errorf("itsm: Use(%s): %w", k.Name(), err)

@@ -44,7 +44,7 @@ type Repository[T any] interface {
 
 	// Adopt makes the repository keep the indexes of another declaration of the same kind, over the records
 	// that it has too. It fails with a *DuplicateError, and changes nothing, where a new unique index does
-	// not hold.
+	// not hold. It is never called in a transaction.
 	Adopt(ctx context.Context, k *Kind[T]) error
 
 	EventLog

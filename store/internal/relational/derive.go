@@ -115,9 +115,6 @@ func (e *Engine) adopt(ctx context.Context, shape *itsm.Shape) error {
 	if old.Shape == shape {
 		return nil
 	}
-	if itsm.InTx(ctx) {
-		return itsm.Invalid("kind", "transaction", "want", "another declaration outside of a transaction")
-	}
 	t := NewTable(e.Names, e.Dialect, shape)
 	err := e.Backend.Alter(ctx, t, func(c Conn) error {
 		known, err := e.declarations(ctx, c, shape.Name())
