@@ -15,7 +15,7 @@ type Neighbourhood struct {
 	// MaxItems and MaxRelations end the picture; 0: 100 items, 200 relations. The nearest items come first, and what is
 	// left out is counted in the picture.
 	MaxItems, MaxRelations int
-	Label                  func(itsm.Ref) string // the text of an item; nil: its class and the end of its ID
+	Label                  func(itsm.Ref) string // the text of an item; nil, and where it says nothing: its class and the end of its ID
 	Impact                 *Impact               // colours the items by their states; nil: no colours
 }
 
@@ -76,11 +76,13 @@ func (g *Graph) Mermaid(n Neighbourhood) (string, error) {
 func (g *Graph) mermaidItem(b *strings.Builder, i int, v int32, n Neighbourhood) {
 	r := g.ref(v)
 	id := r.ID.String()
-	text := g.classOf(v) + " " + id[len(id)-6:]
+	text := mermaidText(g.classOf(v) + " " + id[len(id)-6:])
 	if n.Label != nil {
-		text = n.Label(r)
+		if label := mermaidText(n.Label(r)); label != "" { // Mermaid knows no item without a text
+			text = label
+		}
 	}
-	fmt.Fprintf(b, "    n%d[\"%s\"]", i, mermaidText(text))
+	fmt.Fprintf(b, "    n%d[\"%s\"]", i, text)
 	if n.Impact != nil {
 		if state := n.Impact.Of(r).State; state != Up {
 			b.WriteString(":::" + string(state))
@@ -136,12 +138,12 @@ func (g *Graph) outgoing(v int32) func(func(link) bool) {
 	}
 }
 
-// mermaidText escapes a label: it ends at a quote, and # begins an escape.
+// mermaidText escapes a label: it ends at a quote, # begins an escape, $$ a formula and fa: the name of an icon.
 func mermaidText(s string) string {
 	s = strings.Join(strings.Fields(s), " ")
 	var b strings.Builder
 	for _, c := range s {
-		if slices.Contains([]rune("\"#<>`|[]{}();%&\\"), c) {
+		if slices.Contains([]rune("\"#<>`|[]{}();%&\\$:"), c) {
 			fmt.Fprintf(&b, "#%d;", c)
 			continue
 		}
