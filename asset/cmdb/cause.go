@@ -15,7 +15,7 @@ var ErrNoSymptoms = errors.New("cmdb: causes: Symptoms.Down is required")
 // Symptoms is what is known when something has failed.
 type Symptoms struct {
 	Down    []itsm.Ref // known to be down; at least one
-	Up      []itsm.Ref // known to be up
+	Up      []itsm.Ref // known to be up; none that is in Down
 	Changed []itsm.Ref // changed of late, and so the first to be suspected
 }
 
@@ -43,6 +43,9 @@ type Cause struct {
 func (g *Graph) Causes(s Symptoms, limit int) ([]Cause, error) {
 	if len(s.Down) == 0 {
 		return nil, ErrNoSymptoms
+	}
+	if err := s.agree(); err != nil {
+		return nil, err
 	}
 	found := map[int32]*Cause{}
 	err := g.suspects(s.Down, func(v int32, symptom itsm.Ref) {
@@ -72,6 +75,21 @@ func (g *Graph) Causes(s Symptoms, limit int) ([]Cause, error) {
 		}
 	}
 	return g.rank(found, limit), nil
+}
+
+// agree refuses what is said to be down and up.
+func (s *Symptoms) agree() error {
+	isDown := make(map[itsm.Ref]bool, len(s.Down))
+	for _, r := range s.Down {
+		isDown[r] = true
+	}
+	var p problems
+	for _, r := range s.Up {
+		if isDown[r] {
+			p.add(fmt.Errorf("cmdb: item %s: known to be down and to be up, want one of the two", r))
+		}
+	}
+	return p.err()
 }
 
 // suspects calls visit for each symptom with every item whose failure brings it down, the symptom itself among them.

@@ -88,6 +88,8 @@ func TestCausesRefuses(t *testing.T) {
 	g := compile(t, cmdb.StandardRules(), []cmdb.Node{{Ref: item(1)}, {Ref: item(2), Needs: []cmdb.Need{{Redundancy: cmdb.AnyOf}}}})
 	_, err := g.Causes(cmdb.Symptoms{Down: []itsm.Ref{item(2)}}, 0)
 	require.ErrorIs(t, err, cmdb.ErrDown)
+	_, err = g.Causes(cmdb.Symptoms{Down: []itsm.Ref{item(1)}, Up: []itsm.Ref{item(1)}}, 0)
+	require.ErrorContains(t, err, item(1).String()+": known to be down and to be up")
 	for _, s := range []cmdb.Symptoms{
 		{Down: []itsm.Ref{item(9)}},
 		{Down: []itsm.Ref{item(1)}, Up: []itsm.Ref{item(9)}},
