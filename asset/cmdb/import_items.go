@@ -12,8 +12,9 @@ import (
 
 // Import takes what a source reports of items. Each row is recognised by the source's own key, then by the rules of the
 // [Reconciliation] in order; it opens an item, is observed of the one that it is, or needs a person: see [Candidate]. A
-// row that says what its source said before writes nothing, so that an import may be run again at any time. A row that is
-// wrong is refused by its outcome and stops no other.
+// row that says what its source said before writes nothing, so that an import may be run again at any time; one that has
+// neither a key nor what a rule recognises is refused, since it would open another item each time. A row that is wrong is
+// refused by its outcome and stops no other.
 //
 // Rows are stored some hundred at a time, each such chunk whole or not at all. An import that ends early, by an error of
 // the rows, of the store or of Each, returns an [ImportError] with what was dealt with until then. The actor needs the
@@ -172,14 +173,14 @@ func (r *itemImport) read(row *Row) reading {
 	if out.err == nil && len(row.Key) > maxKey {
 		out.err = itsm.Invalid("key", "too_long", "max", strconv.Itoa(maxKey))
 	}
-	if out.err == nil && row.Key == "" && len(out.claims) == 0 {
-		out.err = itsm.Invalid("values", "required", "want", "a key or a value")
-	}
 	if out.err != nil {
 		out.traits = traits{class: row.Class, key: keyOf(r.how.Source, row.Key)}
 		return out
 	}
 	out.traits = r.j.traitsOf(r.how.Source, row.Class, row.Key, out.claims)
+	if out.traits.isEmpty() { // the next import would not recognise what this one opened
+		out.err = itsm.Invalid("values", "identify_nothing", "want", "a key of the source, or values that identify: "+r.j.identifying(row.Class))
+	}
 	return out
 }
 

@@ -66,6 +66,17 @@ func (j *judge) identifier(n int, class string, text func(field string) string) 
 	return short(b.String())
 }
 
+// identifying tells what the rules recognise an item of a class by.
+func (j *judge) identifying(class string) string {
+	var rules []string
+	for _, rule := range j.rules.Identify {
+		if rule.Class == "" || j.model.Is(class, rule.Class) {
+			rules = append(rules, strings.Join(rule.Fields, " and "))
+		}
+	}
+	return strings.Join(rules, ", or ")
+}
+
 // keyOf returns the identifier of a source's own key, "" without one.
 func keyOf(source, key string) string {
 	if key == "" {

@@ -58,6 +58,14 @@ func (t *traits) each(yield func(id string) bool) {
 	}
 }
 
+// isEmpty tells that nothing recognises the row, neither now nor the next time.
+func (t *traits) isEmpty() bool {
+	for range t.each {
+		return false
+	}
+	return true
+}
+
 // recognise asks the rules in order: the source's own key, then those of the reconciliation. The first that finds one
 // item decides, unless another one finds another item.
 func (j *judge) recognise(t *traits, find func(identifier string) []*Item) verdict {

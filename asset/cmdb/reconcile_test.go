@@ -125,7 +125,7 @@ func TestImportTwiceChangesNothing(t *testing.T) {
 		r.row("server", "", nil))
 	out := r.imports(cmdb.Import{Source: "scan"}, rows...)
 	require.Equal(t, []cmdb.Result{cmdb.Created, cmdb.Refused, cmdb.Refused, cmdb.Refused, cmdb.Refused, cmdb.Refused, cmdb.Refused}, results(out))
-	for i, want := range []string{"", "class: abstract", "values.cores: type", "twice (by serial, item ci/", "class: unknown", "values.x: undeclared", "values: required"} {
+	for i, want := range []string{"", "class: abstract", "values.cores: type", "twice (by serial, item ci/", "class: unknown", "values.x: undeclared", "values: identify nothing"} {
 		if want != "" {
 			require.ErrorContains(t, out[i].Err, want)
 		}
@@ -140,6 +140,18 @@ func TestImportTwiceChangesNothing(t *testing.T) {
 	out = r.imports(cmdb.Import{Source: "scan"}, rows[:1]...)
 	require.Equal(t, []cmdb.Result{cmdb.Noted}, results(out))
 	require.Equal(t, r.now, r.report(out[0].Of, "scan").LastAt)
+}
+
+// What nothing recognises would be opened again by each import.
+func TestImportRefusesWhatNothingIdentifies(t *testing.T) {
+	r := newRoom(t, sourced)
+	for _, row := range []cmdb.Row{r.row("server", "", map[string]any{"host": "web1"}), r.row("site", "", map[string]any{"title": "Oslo"}),
+		r.row("server", "", map[string]any{"serial": "None", "host": "localhost", "domain": "x"})} {
+		out := r.imports(cmdb.Import{Source: "scan"}, row)
+		require.Equal(t, cmdb.Refused, out[0].Result)
+		require.ErrorContains(t, out[0].Err, "values: identify nothing (want a key of the source, or values that identify: serial, or host and domain, or address)")
+	}
+	require.Empty(t, r.items())
 }
 
 func TestImportFollowsSourcesThatFallSilent(t *testing.T) {
