@@ -71,7 +71,7 @@ func (t *traits) isEmpty() bool {
 func (j *judge) recognise(t *traits, find func(identifier string) []*Item) verdict {
 	var v verdict
 	if t.key != "" {
-		v.take(keyRuleName, find(t.key))
+		v.take(keyRuleName, present(find(t.key)))
 	}
 	for n, id := range t.rules {
 		if id == "" || j.rules.Identify[n].Weak && len(v.found) > 0 {
@@ -79,7 +79,7 @@ func (j *judge) recognise(t *traits, find func(identifier string) []*Item) verdi
 		}
 		items := find(id)
 		if v.item == nil && v.why == "" {
-			items = j.same(&v, t, n, items)
+			items = j.same(&v, t, n, present(items))
 		}
 		v.take(j.rules.Identify[n].Name, items)
 	}
@@ -90,6 +90,14 @@ func (j *judge) recognise(t *traits, find func(identifier string) []*Item) verdi
 		v.item, v.by = nil, ""
 	}
 	return v
+}
+
+// present leaves the retired ones out of several items, unless all are: the name of a machine that went is given to the next.
+func present(items []*Item) []*Item {
+	if len(items) < 2 || !slices.ContainsFunc(items, (*Item).isThere) {
+		return items
+	}
+	return slices.DeleteFunc(slices.Clone(items), func(x *Item) bool { return !x.isThere() })
 }
 
 // take adds what a rule found.

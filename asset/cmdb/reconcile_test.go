@@ -267,6 +267,27 @@ func TestImportOfARetiredItem(t *testing.T) {
 	require.Equal(t, cmdb.Retired, r.item(out[0].Of).State)
 }
 
+// A new machine has the name of one that was retired: what is known by the name is the new one.
+func TestRetiredItemsStandInNobodysWay(t *testing.T) {
+	r := newRoom(t, sourced)
+	named := map[string]any{"host": "web1", "domain": "x"}
+	old := r.register(cmdb.Particulars{Class: "server", Serial: "S1", Host: "web1", Domain: "x"})
+	_, err := r.Retire(r.ctx(), old.ID, "worn out")
+	require.NoError(t, err)
+	out := r.imports(cmdb.Import{Source: "scan"}, r.row("server", "", named))
+	require.Equal(t, old.Ref(cmdb.ItemName), out[0].Of, "there is no other one")
+	require.Equal(t, cmdb.Retired, out[0].State)
+
+	next := r.register(cmdb.Particulars{Class: "server", Serial: "S2", Host: "web1", Domain: "x"})
+	site := r.register(cmdb.Particulars{Class: "site", Title: "Oslo"})
+	out = r.imports(cmdb.Import{Source: "scan"}, r.row("server", "", named))
+	require.Equal(t, next.Ref(cmdb.ItemName), out[0].Of)
+	relation := r.importsRelations(cmdb.Import{Source: "scan"}, cmdb.RelationRow{Source: cmdb.Lookup{Values: values(t, named)}, Type: "located_in",
+		Target: cmdb.Lookup{Ref: site.Ref(cmdb.ItemName)}})
+	require.Equal(t, cmdb.Created, relation[0].Result)
+	require.Equal(t, next.Ref(cmdb.ItemName), r.relation(relation[0].Of).Source)
+}
+
 func TestCandidates(t *testing.T) {
 	r := newRoom(t, candidated)
 	found := r.imports(cmdb.Import{Source: "agent"}, lined(

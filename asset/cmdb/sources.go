@@ -43,7 +43,8 @@ type Precedence struct {
 }
 
 // Identification is a rule by which items are recognised: two that agree in all its fields are the same. An item without
-// one of them is not recognised by it. Case and surrounding space do not count.
+// one of them is not recognised by it. Case and surrounding space do not count. A retired item is meant only where no other
+// one agrees.
 type Identification struct {
 	Name   string   `json:"name"` // a name: lower-case letters, digits, '_'
 	Fields []string `json:"fields"`
