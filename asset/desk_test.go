@@ -191,7 +191,7 @@ func TestBadInput(t *testing.T) {
 	}{
 		"one serial twice": {with(func(p *asset.Particulars) { p.Serial = " s-1" }), "duplicate: serial"},
 		"one label twice":  {with(func(p *asset.Particulars) { p.Tag = "a-1" }), "duplicate: tag"},
-		"no class":         {with(func(p *asset.Particulars) { p.Class = "" }), "class: unknown"},
+		"no class":         {with(func(p *asset.Particulars) { p.Class = "" }), "class: required"},
 		"abstract class":   {with(func(p *asset.Particulars) { p.Class = "computer" }), "class: abstract"},
 		"no title":         {with(func(p *asset.Particulars) { p.Title = " " }), "title: required"},
 		"wrong type":       {with(func(p *asset.Particulars) { p.Specification = values(t, map[string]any{"memory_gb": "many"}) }), "specification.memory_gb: type"},

@@ -82,6 +82,8 @@ func (m *Model) check(class string, values itsm.Attributes, complete bool) (Chec
 // MayHold tells whether a new asset or item can be of a class: an [itsm.ValidationError] of the path "class" if not.
 func (m *Model) MayHold(class string) error {
 	switch r := m.resolved[class]; {
+	case class == "":
+		return itsm.Invalid("class", "required", "allowed", m.open())
 	case r == nil:
 		return itsm.Invalid("class", "unknown", "value", clip(class), "allowed", m.open())
 	case r.class.Abstract:

@@ -37,7 +37,7 @@ func (e *CSVError) Error() string {
 	if e.Column == "" {
 		return fmt.Sprintf("line %d: %v", e.Line, e.Err)
 	}
-	return fmt.Sprintf("line %d, column %q: %v", e.Line, e.Column, e.Err)
+	return fmt.Sprintf("line %d, column %q: %v", e.Line, clip(e.Column), e.Err)
 }
 
 // Unwrap returns what is wrong.
@@ -46,10 +46,11 @@ func (e *CSVError) Unwrap() error { return e.Err }
 // ReadCSV reads rows for [Database.Import] from a CSV file with a header, as RFC 4180 describes it; a byte order mark
 // is skipped, and lines may end in LF or CRLF. Space around a value does not count, and an empty one says nothing. The
 // values are plain: see [Row]. The first thing that is wrong ends the rows with a [CSVError]: a row that is too short may
-// be the end of a file that was cut.
+// be the end of a file that was cut. One that was cut behind a row, or within its last value, looks whole.
 func ReadCSV(from io.Reader, m Mapping) iter.Seq2[Row, error] {
 	return func(yield func(Row, error) bool) {
-		t, err := openTable(from, m.Comma, m.Columns, func(field string) bool { return field == "class" || field == "key" || isName(field) })
+		t, err := openTable(from, m.Comma, m.Columns, func(field string) bool { return field == "class" || field == "key" || isName(field) },
+			"class, key, "+list(Fields())+", or an attribute of the class")
 		for err == nil {
 			row := Row{Class: m.Class, Plain: true}
 			if err = t.next(); err != nil {
@@ -95,8 +96,8 @@ type column struct {
 	header, field string
 }
 
-// openTable reads the header.
-func openTable(from io.Reader, comma rune, fields map[string]string, known func(field string) bool) (*table, error) {
+// openTable reads the header. known says which fields there may be, and allowed the same in words.
+func openTable(from io.Reader, comma rune, fields map[string]string, known func(field string) bool, allowed string) (*table, error) {
 	buffered := bufio.NewReader(from)
 	if mark, err := buffered.Peek(3); err == nil && string(mark) == "\ufeff" {
 		_, _ = buffered.Discard(len(mark)) // it is there
@@ -136,10 +137,10 @@ func openTable(from io.Reader, comma rune, fields map[string]string, known func(
 		case names[name]:
 			return wrong("the column is there twice")
 		case !mapped:
-			return wrong("the column is not in the mapping: want %s", list(slices.Sorted(maps.Keys(fields))))
+			return wrong("the column is not in the mapping: want %s%s", list(slices.Sorted(maps.Keys(fields))), t.hint(header))
 		case field == "-":
 		case !known(field):
-			return wrong("there is no field %q", clip(field))
+			return wrong("there is no field %q: want %s%s", clip(field), allowed, t.hint(header))
 		case byField[field] != "":
 			return wrong("column %q gives field %q already", byField[field], field)
 		default:
@@ -157,6 +158,14 @@ func openTable(from io.Reader, comma rune, fields map[string]string, known func(
 	slices.SortFunc(t.columns, func(a, b column) int { return strings.Compare(a.field, b.field) })
 	t.record = make([]string, len(header))
 	return t, nil
+}
+
+// hint tells of a header that is one column, and looks as if it were several.
+func (t *table) hint(header []string) string {
+	if at := strings.IndexAny(header[0], ",;\t|"); at >= 0 && len(header) == 1 {
+		return fmt.Sprintf("; if %q parts the columns, say so in Mapping.Comma", header[0][at:at+1])
+	}
+	return ""
 }
 
 // next reads a line; io.EOF behind the last one.

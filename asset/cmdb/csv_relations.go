@@ -16,7 +16,8 @@ import (
 // the same with "target.". Mapping.Class is the type of the relations that have none of their own.
 func ReadRelationsCSV(from io.Reader, m Mapping) iter.Seq2[RelationRow, error] {
 	return func(yield func(RelationRow, error) bool) {
-		t, err := openTable(from, m.Comma, m.Columns, isRelationField)
+		t, err := openTable(from, m.Comma, m.Columns, isRelationField,
+			`type, weight, and "source." or "target." with ref, key, or a field that identifies, such as source.serial`)
 		for err == nil {
 			row := RelationRow{Type: m.Class}
 			if err = t.next(); err != nil {

@@ -49,6 +49,10 @@ func TestReadCSVThatIsWrong(t *testing.T) {
 		"quote":             {"host\n\"h\n", cmdb.Mapping{}, "line 2", 0},
 		"no text":           {"host\n\xff\xfe\n", cmdb.Mapping{}, `line 2, column "host"`, 0},
 		"no text in header": {"ho\xffst\n", cmdb.Mapping{}, "the name is no valid UTF-8", 0},
+		"no field":          {"Host,serial\n", cmdb.Mapping{}, `line 1, column "Host": there is no field "Host": want class, key, title, manufacturer,`, 0},
+		"semicolons":        {"class;host\n", cmdb.Mapping{}, `or an attribute of the class; if ";" parts the columns, say so in Mapping.Comma`, 0},
+		"mapped semicolons": {"a;b\n", cmdb.Mapping{Columns: both}, `want a, b; if ";" parts the columns`, 0},
+		"long name":         {strings.Repeat("x", 1000) + "\n", cmdb.Mapping{}, `line 1, column "` + strings.Repeat("x", 60) + `…": there is no field "x`, 0},
 		"separator":         {"host\n", cmdb.Mapping{Comma: '"'}, "comma: delimiter", 0},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -122,10 +122,10 @@ func TestImportTwiceChangesNothing(t *testing.T) {
 		r.row("server", "4", map[string]any{"serial": "S1"}),            // that of line 1
 		r.row("toaster", "5", map[string]any{"serial": "S5"}),           // no such class
 		r.row("server", "1", map[string]any{"serial": "S1", "x": true}), // line 1 and an unknown attribute
-		r.row("server", "", nil))
+		r.row("server", "", nil), r.row("", "6", nil))
 	out := r.imports(cmdb.Import{Source: "scan"}, rows...)
-	require.Equal(t, []cmdb.Result{cmdb.Created, cmdb.Refused, cmdb.Refused, cmdb.Refused, cmdb.Refused, cmdb.Refused, cmdb.Refused}, results(out))
-	for i, want := range []string{"", "class: abstract", "values.cores: type", "twice (by serial, item ci/", "class: unknown", "values.x: undeclared", "values: identify nothing"} {
+	require.Equal(t, []cmdb.Result{cmdb.Created, cmdb.Refused, cmdb.Refused, cmdb.Refused, cmdb.Refused, cmdb.Refused, cmdb.Refused, cmdb.Refused}, results(out))
+	for i, want := range []string{"", "class: abstract", "values.cores: type", "twice (by serial, item ci/", "class: unknown", "values.x: undeclared", "values: identify nothing", "class: required (allowed application,"} {
 		if want != "" {
 			require.ErrorContains(t, out[i].Err, want)
 		}

@@ -31,7 +31,7 @@ func TestItemsRefuse(t *testing.T) {
 	}{
 		{"unknown class", cmdb.Register{Item: cmdb.Particulars{Class: "toaster"}}, []string{"class: unknown", "toaster", "allowed", "server"}},
 		{"abstract class", cmdb.Discover{Class: "configuration_item", Source: "scan"}, []string{"class: abstract", "allowed"}},
-		{"no class", cmdb.Plan{}, []string{"class: unknown"}},
+		{"no class", cmdb.Plan{}, []string{"class: required"}},
 		{"reclassified to nothing", cmdb.Reclassify{Class: "toaster"}, []string{"class: unknown", "toaster"}},
 		{"a number that is none", cmdb.Edit{Values: say("cores", `"four"`)}, []string{"values.cores", "want number"}},
 		{"a text that is none", cmdb.Observe{Source: "scan", Values: say("location", "7")}, []string{"values.location: type", "want text"}},
