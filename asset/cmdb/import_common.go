@@ -87,6 +87,15 @@ func (r *importing) ended(err error) (Summary, error) {
 	return r.sum, &ImportError{Stored: r.sum.Stored, Err: err}
 }
 
+// stored counts rows and tells their outcomes; the last one is of a line. err ended the import behind them, if it is one.
+func (r *importing) stored(rows, line int, outcomes []RowOutcome, err error) error {
+	r.sum.Rows += rows
+	if told := r.tell(outcomes, line); err == nil {
+		err = told
+	}
+	return err
+}
+
 // tell counts the outcomes of what is stored and hands them over.
 func (r *importing) tell(outcomes []RowOutcome, line int) error {
 	for i := range outcomes {
@@ -113,27 +122,30 @@ func (r *importing) put(ctx context.Context, writes []itsm.Write) error {
 }
 
 // apart attempts some things together until nobody else changes what they change. Where a unique value is taken, one
-// after the other finds out by which.
-func apart[T any](r *importing, things []T, attempt func([]T) ([]RowOutcome, error), refused func(T, error) RowOutcome) ([]RowOutcome, error) {
-	out, err := attempt(things)
+// after the other finds out by which. It returns how many of them were dealt with, which is not all where one of several
+// ends in an error.
+func apart[T any](r *importing, things []T, attempt func([]T) ([]RowOutcome, error), refused func(T, error) RowOutcome) (out []RowOutcome, dealt int, err error) {
+	out, err = attempt(things)
 	for try := 1; err != nil && errors.Is(err, itsm.ErrConflict) && try < tries && !itsm.InTx(r.ctx); try++ {
 		out, err = attempt(things)
 	}
-	if len(things) == 1 && errors.Is(err, itsm.ErrDuplicate) {
-		return []RowOutcome{refused(things[0], err)}, nil
-	}
-	if !errors.Is(err, itsm.ErrDuplicate) {
-		return out, err
+	switch {
+	case err == nil:
+		return out, len(things), nil
+	case !errors.Is(err, itsm.ErrDuplicate):
+		return nil, 0, err
+	case len(things) == 1:
+		return []RowOutcome{refused(things[0], err)}, 1, nil
 	}
 	var all []RowOutcome
 	for i := range things {
-		out, err := apart(r, things[i:i+1], attempt, refused)
+		out, _, err := apart(r, things[i:i+1], attempt, refused)
 		if err != nil {
-			return nil, err
+			return all, i, err
 		}
 		all = append(all, out...)
 	}
-	return all, nil
+	return all, len(things), nil
 }
 
 // refuses tells whether an error is about one row, so that others may go on.

@@ -91,6 +91,26 @@ func TestImportIntoAStoreThatFails(t *testing.T) {
 	require.Equal(t, map[cmdb.Result]int{cmdb.Unchanged: 500, cmdb.Created: 200}, sum.Counts)
 }
 
+// A unique value that is taken parts a chunk into its rows: what is stored of them before the store fails is told.
+func TestImportThatFailsAmongSingleRows(t *testing.T) {
+	broken := errors.New("the disk is full")
+	var m meddler
+	r := newRoom(t, meddled(&m))
+	imei := func(key, imei string) cmdb.Row { return r.row("mobile", key, map[string]any{"imei": imei}) }
+	rows := lined(imei("1", "350000000000001"), imei("2", "350000000000001"), imei("3", "350000000000003"), imei("4", "350000000000004"))
+	m.before = func(n int) error {
+		if n == 5 { // behind the chunk and the first three rows by themselves
+			return broken
+		}
+		return nil
+	}
+	sum, err := r.Import(r.ctx(), cmdb.Each(rows...), cmdb.Import{Source: "scan"})
+	require.ErrorIs(t, err, broken)
+	require.ErrorContains(t, err, "behind line 3, up to which everything is stored")
+	require.Equal(t, cmdb.Summary{Rows: 3, Stored: 3, Counts: map[cmdb.Result]int{cmdb.Created: 2, cmdb.Refused: 1}}, sum)
+	require.Len(t, r.items(), 2)
+}
+
 func TestDecisionsAreWholeOrNothing(t *testing.T) {
 	var m meddler
 	r := newRoom(t, meddled(&m))

@@ -16,7 +16,8 @@ import (
 // neither a key nor what a rule recognises is refused, since it would open another item each time. A row that is wrong is
 // refused by its outcome and stops no other.
 //
-// Rows are stored some hundred at a time, each such chunk whole or not at all. An import that ends early, by an error of
+// Rows are stored some hundred at a time, each such chunk whole or not at all; one with a unique value that is taken row by
+// row. An import that ends early, by an error of
 // the rows, of the store or of Each, returns an [ImportError] with what was dealt with until then. The actor needs the
 // permission itsm.Import. Imports may run at once, also in several processes: where the Saver is an itsm.Transactor, an item
 // that two of them meet first at the same moment is opened once.
@@ -82,15 +83,14 @@ func (r *itemImport) chunk(rows []Row) error {
 	for i := range rows {
 		readings[i] = r.read(&rows[i])
 	}
-	outcomes, err := apart(&r.importing, readings, r.attempt, func(w reading, err error) RowOutcome {
+	outcomes, dealt, err := apart(&r.importing, readings, r.attempt, func(w reading, err error) RowOutcome {
 		return RowOutcome{Line: w.Line, Result: Refused, Err: err}
 	})
 	done()
-	if err != nil {
+	if dealt == 0 {
 		return err
 	}
-	r.sum.Rows += len(rows)
-	return r.tell(outcomes, rows[len(rows)-1].Line)
+	return r.stored(dealt, rows[dealt-1].Line, outcomes, err)
 }
 
 // attempt recognises the rows and stores what they do.

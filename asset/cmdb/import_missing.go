@@ -26,13 +26,10 @@ func (r *itemImport) miss() error {
 		return err
 	}
 	for ids := range slices.Chunk(gone, chunkRows) {
-		outcomes, err := apart(&r.importing, ids, r.missSome, func(id itsm.ID, err error) RowOutcome {
+		outcomes, _, err := apart(&r.importing, ids, r.missSome, func(id itsm.ID, err error) RowOutcome {
 			return RowOutcome{Result: Refused, Of: itsm.Ref{Kind: ItemName, ID: id}, Err: err}
 		})
-		if err != nil {
-			return err
-		}
-		if err := r.tell(outcomes, r.sum.Stored); err != nil {
+		if err := r.stored(0, r.sum.Stored, outcomes, err); err != nil {
 			return err
 		}
 	}

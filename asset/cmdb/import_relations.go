@@ -95,7 +95,7 @@ func (r *relationImport) chunk(rows []RelationRow) error {
 		places[i] = &rows[i]
 	}
 	var waiting []RelationRow
-	outcomes, err := apart(&r.importing, places, func(some []*RelationRow) ([]RowOutcome, error) {
+	outcomes, dealt, err := apart(&r.importing, places, func(some []*RelationRow) ([]RowOutcome, error) {
 		out, err := r.attempt(some)
 		if err == nil {
 			waiting = append(waiting, r.hold...)
@@ -103,12 +103,11 @@ func (r *relationImport) chunk(rows []RelationRow) error {
 		return out, err
 	}, func(w *RelationRow, err error) RowOutcome { return RowOutcome{Line: w.Line, Result: Refused, Err: err} })
 	done()
-	if err != nil {
+	if dealt == 0 {
 		return err
 	}
 	r.waiting = append(r.waiting, waiting...)
-	r.sum.Rows += len(rows)
-	return r.tell(outcomes, rows[len(rows)-1].Line)
+	return r.stored(dealt, rows[dealt-1].Line, outcomes, err)
 }
 
 func (r *relationImport) attempt(rows []*RelationRow) ([]RowOutcome, error) {
@@ -250,13 +249,10 @@ func (r *relationImport) withdraw() error {
 		return err
 	}
 	for ids := range slices.Chunk(gone, chunkRelations) {
-		outcomes, err := apart(&r.importing, ids, r.withdrawSome, func(id itsm.ID, err error) RowOutcome {
+		outcomes, _, err := apart(&r.importing, ids, r.withdrawSome, func(id itsm.ID, err error) RowOutcome {
 			return RowOutcome{Result: Refused, Of: itsm.Ref{Kind: RelationName, ID: id}, Err: err}
 		})
-		if err != nil {
-			return err
-		}
-		if err := r.tell(outcomes, r.sum.Stored); err != nil {
+		if err := r.stored(0, r.sum.Stored, outcomes, err); err != nil {
 			return err
 		}
 	}
