@@ -2,6 +2,7 @@ package cmdb
 
 import (
 	"slices"
+	"time"
 )
 
 // changed tells whether a field that sources report differs.
@@ -75,4 +76,22 @@ func (j *judge) overruled(x *Item, w *reading) []Overruled {
 		out = append(out, o)
 	}
 	return out
+}
+
+// repeats tells whether a row says what its source said before, so that nothing has to be written: it was noted lately,
+// and no report has become stale since.
+func (j *judge) repeats(x *Item, source string, w *reading, at time.Time) bool {
+	r := x.Report(source)
+	if r == nil || r.Gone || at.Sub(r.LastAt) >= j.refresh(source) || !slices.Equal(r.Values, w.claims) || w.Key != "" && !slices.Contains(r.Keys, w.Key) {
+		return false
+	}
+	if x.Validated.Model != j.model.Of || x.Validated.Edition != j.model.Edition || !j.model.Is(x.Class, w.Class) && j.related(w.Class, x.Class) != "" {
+		return false
+	}
+	for i := range x.Reports {
+		if o := &x.Reports[i]; !o.Gone && j.isStale(o, at) && !j.isStale(o, r.LastAt) {
+			return false
+		}
+	}
+	return true
 }

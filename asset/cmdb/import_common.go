@@ -122,9 +122,9 @@ func (r *importing) put(ctx context.Context, writes []itsm.Write) error {
 }
 
 // apart attempts some things together until nobody else changes what they change. Where a unique value is taken, one
-// after the other finds out by which. It returns how many of them were dealt with, which is not all where one of several
-// ends in an error.
-func apart[T any](r *importing, things []T, attempt func([]T) ([]RowOutcome, error), refused func(T, error) RowOutcome) (out []RowOutcome, dealt int, err error) {
+// after the other finds out by which, and is refused; the attempt returns its outcome with the error. It tells how many of
+// them were dealt with: not all where one of several ends in another error.
+func apart[T any](r *importing, things []T, attempt func([]T) ([]RowOutcome, error)) (out []RowOutcome, dealt int, err error) {
 	out, err = attempt(things)
 	for try := 1; err != nil && errors.Is(err, itsm.ErrConflict) && try < tries && !itsm.InTx(r.ctx); try++ {
 		out, err = attempt(things)
@@ -132,21 +132,29 @@ func apart[T any](r *importing, things []T, attempt func([]T) ([]RowOutcome, err
 	switch {
 	case err == nil:
 		return out, len(things), nil
-	case !errors.Is(err, itsm.ErrDuplicate):
+	case !isTaken(err):
 		return nil, 0, err
-	case len(things) == 1:
-		return []RowOutcome{refused(things[0], err)}, 1, nil
-	}
-	var all []RowOutcome
-	for i := range things {
-		out, _, err := apart(r, things[i:i+1], attempt, refused)
-		if err != nil {
-			return all, i, err
+	case len(things) == 1 && len(out) == 1:
+		one := &out[0]
+		if one.Result == Created {
+			one.Of, one.State = itsm.Ref{}, ""
 		}
-		all = append(all, out...)
+		one.Result, one.Err, one.Changes, one.Overruled = Refused, err, nil, nil
+		return out, 1, nil
 	}
-	return all, len(things), nil
+	out = nil
+	for i := range things {
+		one, _, err := apart(r, things[i:i+1], attempt)
+		if err != nil {
+			return out, i, err
+		}
+		out = append(out, one...)
+	}
+	return out, len(things), nil
 }
+
+// isTaken tells that another record has a unique value.
+func isTaken(err error) bool { return errors.Is(err, itsm.ErrDuplicate) }
 
 // refuses tells whether an error is about one row, so that others may go on.
 func refuses(err error) bool {

@@ -1,11 +1,11 @@
 package cmdb
 
 import (
+	"cmp"
 	"context"
 	"iter"
 	"slices"
 	"strconv"
-	"time"
 
 	"github.com/itsmkit/itsm"
 )
@@ -47,7 +47,9 @@ type itemImport struct {
 	reached map[itsm.ID]int      // the line that reached an item
 	named   map[itsm.ID]struct{} // items that rows found and did not reach: they are not gone
 	before  int                  // reached items of which the source had said something before
+	asked   map[string]int       // the line that needed a person, by what its candidate is known by
 	lately  []itsm.ID            // reached by the chunk under way
+	asking  []string             // asked by it
 	opened  []string             // the identifiers of what the chunk under way opens
 	renewed int                  // of before, by the chunk under way
 	people  people
@@ -60,7 +62,7 @@ func (d *Database) newItemImport(ctx context.Context, how Import) (*itemImport, 
 		return nil, err
 	}
 	r := &itemImport{importing: common, batch: d.Items.Batch(), sight: newSight(), reached: map[itsm.ID]int{}, named: map[itsm.ID]struct{}{},
-		dry: dry{map[string]itsm.ID{}}}
+		asked: map[string]int{}, dry: dry{map[string]itsm.ID{}}}
 	r.people.of = &r.importing
 	return r, r.people.load()
 }
@@ -83,9 +85,7 @@ func (r *itemImport) chunk(rows []Row) error {
 	for i := range rows {
 		readings[i] = r.read(&rows[i])
 	}
-	outcomes, dealt, err := apart(&r.importing, readings, r.attempt, func(w reading, err error) RowOutcome {
-		return RowOutcome{Line: w.Line, Result: Refused, Err: err}
-	})
+	outcomes, dealt, err := apart(&r.importing, readings, r.attempt)
 	done()
 	if dealt == 0 {
 		return err
@@ -93,9 +93,10 @@ func (r *itemImport) chunk(rows []Row) error {
 	return r.stored(dealt, rows[dealt-1].Line, outcomes, err)
 }
 
-// attempt recognises the rows and stores what they do.
+// attempt recognises the rows and stores what they do. What a single row with a unique value that is taken reached, it has
+// reached: the source names it.
 func (r *itemImport) attempt(readings []reading) ([]RowOutcome, error) {
-	r.lately, r.opened, r.renewed = r.lately[:0], r.opened[:0], 0
+	r.lately, r.asking, r.opened, r.renewed = r.lately[:0], r.asking[:0], r.opened[:0], 0
 	outcomes := make([]RowOutcome, 0, len(readings))
 	err := r.ask(readings)
 	for i := 0; i < len(readings) && err == nil; i++ {
@@ -107,18 +108,24 @@ func (r *itemImport) attempt(readings []reading) ([]RowOutcome, error) {
 		err = r.save(r.batch.Writes())
 	}
 	r.batch.Discard()
-	if err == nil {
+	if err == nil || len(readings) == 1 && isTaken(err) {
 		r.before += r.renewed
-		return outcomes, nil
+	} else {
+		for _, id := range r.lately {
+			delete(r.reached, id)
+		}
+		for _, claim := range r.asking {
+			delete(r.asked, claim)
+		}
 	}
-	for _, id := range r.lately {
-		delete(r.reached, id)
+	if err == nil {
+		return outcomes, nil
 	}
 	r.sight.saved()
 	if undone := r.people.undo(); undone != nil {
 		err = undone
 	}
-	return nil, err
+	return outcomes, err
 }
 
 // save stores what the rows of a chunk did, in one write.
@@ -214,11 +221,14 @@ func (r *itemImport) row(w *reading) (RowOutcome, error) {
 	out := RowOutcome{Line: w.Line}
 	v := r.j.recognise(&w.traits, r.sight.find)
 	x, by := v.item, v.by
-	switch {
-	case w.err != nil:
+	if err := cmp.Or(w.err, r.askedBefore(w)); err != nil {
 		r.name(v.found)
-		return out.refuse(w.err)
+		return out.refuse(err)
+	}
+	switch {
 	case v.why != "":
+		claim := w.claim(r.how.Source)
+		r.asked[claim], r.asking = w.Line, append(r.asking, claim)
 		var err error
 		if x, err = r.people.ask(w, &v, &out); err != nil {
 			return out, err
@@ -241,6 +251,18 @@ func (r *itemImport) row(w *reading) (RowOutcome, error) {
 	}
 	out.Of, out.By, out.State = x.Ref(ItemName), by, x.State
 	return r.observe(w, x, out)
+}
+
+// askedBefore refuses a second row of something that a person must decide.
+func (r *itemImport) askedBefore(w *reading) error {
+	if len(r.asked) == 0 {
+		return nil
+	}
+	line, asked := r.asked[w.claim(r.how.Source)]
+	if !asked {
+		return nil
+	}
+	return itsm.Invalid("", "twice", "line", strconv.Itoa(line), "want", "one row of an item")
 }
 
 func (o RowOutcome) refuse(err error) (RowOutcome, error) {
@@ -314,22 +336,4 @@ func (r *itemImport) observe(w *reading, x *Item, out RowOutcome) (RowOutcome, e
 		out.Changes, out.Overruled = r.j.changes(x, &next), r.j.overruled(&next, w)
 	}
 	return out, r.people.settle(w, out.Of)
-}
-
-// repeats tells whether a row says what its source said before, so that nothing has to be written: it was noted lately,
-// and no report has become stale since.
-func (j *judge) repeats(x *Item, source string, w *reading, at time.Time) bool {
-	r := x.Report(source)
-	if r == nil || r.Gone || at.Sub(r.LastAt) >= j.refresh(source) || !slices.Equal(r.Values, w.claims) || w.Key != "" && !slices.Contains(r.Keys, w.Key) {
-		return false
-	}
-	if x.Validated.Model != j.model.Of || x.Validated.Edition != j.model.Edition || !j.model.Is(x.Class, w.Class) && j.related(w.Class, x.Class) != "" {
-		return false
-	}
-	for i := range x.Reports {
-		if o := &x.Reports[i]; !o.Gone && j.isStale(o, at) && !j.isStale(o, r.LastAt) {
-			return false
-		}
-	}
-	return true
 }

@@ -26,9 +26,7 @@ func (r *itemImport) miss() error {
 		return err
 	}
 	for ids := range slices.Chunk(gone, chunkRows) {
-		outcomes, _, err := apart(&r.importing, ids, r.missSome, func(id itsm.ID, err error) RowOutcome {
-			return RowOutcome{Result: Refused, Of: itsm.Ref{Kind: ItemName, ID: id}, Err: err}
-		})
+		outcomes, _, err := apart(&r.importing, ids, r.missSome)
 		if err := r.stored(0, r.sum.Stored, outcomes, err); err != nil {
 			return err
 		}
@@ -50,6 +48,10 @@ func (r *itemImport) missSome(ids []itsm.ID) ([]RowOutcome, error) {
 		}
 		r.batch.Take(x)
 		next, err := r.batch.Do(r.ctx, x.ID, Miss{Source: r.how.Source})
+		if err == nil && r.how.DryRun { // another source's unique value may count now
+			err = r.taken(&next)
+			r.sight.put(&next)
+		}
 		out := RowOutcome{Result: Missed, Of: x.Ref(ItemName), State: x.State}
 		switch {
 		case err != nil && refuses(err):

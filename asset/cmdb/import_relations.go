@@ -101,7 +101,7 @@ func (r *relationImport) chunk(rows []RelationRow) error {
 			waiting = append(waiting, r.hold...)
 		}
 		return out, err
-	}, func(w *RelationRow, err error) RowOutcome { return RowOutcome{Line: w.Line, Result: Refused, Err: err} })
+	})
 	done()
 	if dealt == 0 {
 		return err
@@ -124,7 +124,7 @@ func (r *relationImport) attempt(rows []*RelationRow) ([]RowOutcome, error) {
 	for _, key := range r.lately {
 		delete(r.reached, key)
 	}
-	return nil, err
+	return outcomes, err
 }
 
 func (r *relationImport) rows(rows []*RelationRow) ([]RowOutcome, error) {
@@ -249,9 +249,7 @@ func (r *relationImport) withdraw() error {
 		return err
 	}
 	for ids := range slices.Chunk(gone, chunkRelations) {
-		outcomes, _, err := apart(&r.importing, ids, r.withdrawSome, func(id itsm.ID, err error) RowOutcome {
-			return RowOutcome{Result: Refused, Of: itsm.Ref{Kind: RelationName, ID: id}, Err: err}
-		})
+		outcomes, _, err := apart(&r.importing, ids, r.withdrawSome)
 		if err := r.stored(0, r.sum.Stored, outcomes, err); err != nil {
 			return err
 		}

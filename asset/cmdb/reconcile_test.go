@@ -255,6 +255,52 @@ func TestImportRefusesTheRowWhoseUniqueValueIsTaken(t *testing.T) {
 	require.Len(t, r.items(), 2)
 }
 
+// A complete import names the item of a row that it refuses: it is not gone, and a second row of it is one too many, as the
+// dry run says.
+func TestItemsOfRefusedRowsAreNotGone(t *testing.T) {
+	r := newRoom(t, sourced)
+	imei := func(key, imei string) cmdb.Row { return r.row("mobile", key, map[string]any{"imei": imei}) }
+	first := r.imports(cmdb.Import{Source: "scan"}, lined(imei("1", "350000000000001"), imei("2", "350000000000002"))...)
+	rows := lined(imei("1", "350000000000001"), imei("2", "350000000000001"), imei("2", "350000000000002"))
+	for _, dry := range []bool{true, false} {
+		out := r.imports(cmdb.Import{Source: "scan", Complete: true, DryRun: dry}, rows...)
+		require.Equal(t, []cmdb.Result{cmdb.Unchanged, cmdb.Refused, cmdb.Refused}, results(out))
+		require.ErrorIs(t, out[1].Err, itsm.ErrDuplicate)
+		require.Equal(t, []any{first[1].Of, "key"}, []any{out[1].Of, out[1].By})
+		require.ErrorContains(t, out[2].Err, "twice")
+	}
+	require.False(t, r.report(first[1].Of, "scan").Gone)
+}
+
+// What the agent says of an item that the scan misses counts again, and may be what another item has by now.
+func TestDryRunOfAMissingItemWhoseUniqueValueIsTaken(t *testing.T) {
+	r := newRoom(t, sourced)
+	imei := func(serial, imei string) cmdb.Row {
+		return r.row("mobile", "", map[string]any{"serial": serial, "imei": imei})
+	}
+	r.imports(cmdb.Import{Source: "agent"}, imei("S1", "350000000000002"))
+	r.now = r.now.Add(8 * 24 * time.Hour) // the agent is stale
+	r.imports(cmdb.Import{Source: "scan"}, lined(imei("S1", "350000000000001"), imei("S2", "350000000000002"))...)
+	for _, dry := range []bool{true, false} {
+		out := r.imports(cmdb.Import{Source: "scan", Complete: true, DryRun: dry}, imei("S2", "350000000000002"))
+		require.Equal(t, []cmdb.Result{cmdb.Unchanged, cmdb.Refused}, results(out))
+		require.ErrorIs(t, out[1].Err, itsm.ErrDuplicate)
+	}
+}
+
+// One row of a key needs a person, another one of the same key does not: the next import would take one for the other.
+func TestRowsOfOneKeyWhereAPersonMustDecide(t *testing.T) {
+	r := newRoom(t, candidated)
+	r.imports(cmdb.Import{Source: "agent"}, lined(r.row("server", "a1", map[string]any{"serial": "S1"}),
+		r.row("server", "a2", map[string]any{"host": "web2", "domain": "x"}))...)
+	rows := lined(r.row("server", "k", map[string]any{"serial": "S1", "host": "web2", "domain": "x"}), r.row("server", "k", map[string]any{"serial": "S9"}))
+	for range 2 {
+		out := r.imports(cmdb.Import{Source: "scan"}, rows...)
+		require.Equal(t, []cmdb.Result{cmdb.NeedsHuman, cmdb.Refused}, results(out))
+		require.ErrorContains(t, out[1].Err, "twice (line 1")
+	}
+}
+
 func TestImportOfARetiredItem(t *testing.T) {
 	r := newRoom(t, sourced)
 	row := r.row("server", "1", map[string]any{"serial": "S1"})
