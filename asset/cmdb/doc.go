@@ -32,7 +32,8 @@
 // [Database.Retire] ends an item together with its relations.
 //
 // A [Relation] is a record too: its type joins certain classes, so many at most, and it ends when the last source that
-// said so takes it back. Both ends may be records of other kinds: services, agreements, customers.
+// said so takes it back. Its weight follows from what sources say, as the fields of an item do; [SetWeight] fixes it. Both
+// ends may be records of other kinds: services, agreements, customers.
 //
 // # Change over time
 //

@@ -54,14 +54,19 @@ func (d *Database) facts(ctx context.Context, x *Item, a itsm.Action[Item]) (any
 	if !judges(a) {
 		return nil, nil
 	}
-	if k, ok := ctx.Value(knownKey{}).(Known); ok {
-		return k, nil
-	}
 	tenant := ""
 	if x != nil {
 		tenant = x.Tenant
 	} else if actor, ok := itsm.ActorFrom(ctx); ok {
 		tenant = actor.Tenant
+	}
+	return d.judging(ctx, tenant)
+}
+
+// judging returns what was loaded once for many actions, or else loads it.
+func (d *Database) judging(ctx context.Context, tenant string) (any, error) {
+	if k, ok := ctx.Value(knownKey{}).(Known); ok {
+		return k, nil
 	}
 	return d.known(ctx, itsm.Scope{Tenant: tenant})
 }

@@ -162,7 +162,7 @@ func (x *Item) heardOf() time.Time {
 func (e *examination) relation(r *Relation) {
 	figures := &e.result.Relations
 	figures.Active++
-	judged := ends{rule: e.allowed[r.Type], model: e.judge.model}
+	judged := ends{rule: e.allowed[r.Type], judge: e.judge}
 	dangling, unknown := false, false
 	for side, ref := range [...]itsm.Ref{r.Source, r.Target} {
 		class := ref.Kind

@@ -62,8 +62,8 @@ type RowOutcome struct {
 	Of        itsm.Ref        // the item or the relation; zero where there is none, and of a new one in a dry run
 	By        string          // the rule that recognised the item: its name, "key", or "decision" for that of a person
 	State     lifecycle.State // of the item: a retired one that is reported stays retired
-	Changes   []FieldChange   // of the item
-	Overruled []Overruled     // what the row says and the item does not
+	Changes   []FieldChange   // of the item, or of the weight of a relation
+	Overruled []Overruled     // what the row says and the record does not
 	Candidate itsm.Ref        // zero in a dry run, and without Config.Candidates
 	Why       string          // of a candidate: see [Candidate]
 	Found     []Evidence      // of a candidate

@@ -12,7 +12,7 @@ func (r *relationImport) resolve(rows []*RelationRow) ([]resolved, error) {
 	var ids []itsm.ID
 	looks := make([][2]traits, len(rows))
 	for i, row := range rows {
-		all[i] = resolved{RelationRow: row, ends: ends{model: r.j.model, types: r.d.types, rule: r.d.rule(row.Type)}}
+		all[i] = resolved{RelationRow: row, ends: ends{judge: r.j, types: r.d.types, rule: r.d.rule(row.Type)}}
 		for n, l := range [...]*Lookup{&row.Source, &row.Target} {
 			if err := l.check([...]string{"source", "target"}[n]); err != nil {
 				if all[i].err == nil {

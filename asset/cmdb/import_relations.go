@@ -15,7 +15,7 @@ type RelationRow struct {
 	Source Lookup
 	Type   string // one of the rules
 	Target Lookup
-	Weight int // 0: that which it has
+	Weight int // 0: the source says nothing of it
 }
 
 // Lookup names one end of a relation, in one of three ways.
@@ -209,10 +209,12 @@ func (r *relationImport) confirm(w *resolved, x *Relation, out RowOutcome) (RowO
 	if says >= 0 {
 		r.renewed++
 	}
-	heavier := w.Weight != 0 && w.Weight != x.Weight
-	if says >= 0 && !heavier && r.d.config.Clock.Now().Sub(x.Says[says].LastAt) < r.j.refresh(r.how.Source) {
-		out.Result = Unchanged
-		return out, nil
+	now := r.d.config.Clock.Now()
+	if says >= 0 && (w.Weight == 0 || w.Weight == x.Says[says].Weight) && now.Sub(x.Says[says].LastAt) < r.j.refresh(r.how.Source) {
+		if weight, _ := r.j.weight(x, now); weight == x.Weight { // no source has become stale
+			out.Result = Unchanged
+			return out, nil
+		}
 	}
 	r.batch.Take(x)
 	next, err := r.batch.Do(r.ctx, x.ID, Confirm{By: r.how.Source, Weight: w.Weight})
@@ -222,9 +224,19 @@ func (r *relationImport) confirm(w *resolved, x *Relation, out RowOutcome) (RowO
 	case err != nil:
 		return out, err
 	}
-	if out.Result = Noted; heavier {
+	out.Result = Noted
+	was, is := max(x.Weight, 1), max(next.Weight, 1)
+	_, wasBy := r.j.weight(x, x.UpdatedAt)
+	_, by := r.j.weight(&next, now)
+	if was != is {
 		out.Result = Changed
-		out.Changes = []FieldChange{{Field: "weight", From: strconv.Itoa(x.Weight), To: strconv.Itoa(next.Weight)}}
+		out.Changes = []FieldChange{{Field: "weight", From: strconv.Itoa(was), To: strconv.Itoa(is)}}
+		if by != wasBy {
+			out.Changes[0].Was = wasBy
+		}
+	}
+	if w.Weight != 0 && w.Weight != is {
+		out.Overruled = []Overruled{{Field: "weight", Claim: strconv.Itoa(w.Weight), Value: strconv.Itoa(is), By: by}}
 	}
 	return out, nil
 }

@@ -81,9 +81,69 @@ func TestImportRelations(t *testing.T) {
 	require.Equal(t, cmdb.Noted, r.importsRelations(cmdb.Import{Source: "agent"}, cmdb.RelationRow{Source: cmdb.Lookup{Ref: web1}, Type: "located_in", Target: cmdb.Lookup{Ref: oslo}})[0].Result)
 	require.Len(t, r.relation(out[0].Of).Says, 2)
 	weight := r.importsRelations(cmdb.Import{Source: "scan"}, cmdb.RelationRow{Source: byKey("1"), Type: "located_in", Target: byKey("oslo"), Weight: 3})
-	require.Equal(t, []cmdb.FieldChange{{Field: "weight", From: "0", To: "3"}}, weight[0].Changes)
+	require.Equal(t, []cmdb.FieldChange{{Field: "weight", From: "1", To: "3"}}, weight[0].Changes)
 	r.now = r.now.Add(25 * time.Hour)
 	require.Equal(t, cmdb.Noted, r.importsRelations(cmdb.Import{Source: "scan"}, rows[0])[0].Result)
+}
+
+// The weight is that of the most trusted source, in whatever order sources report and however often, unless a person has
+// fixed it: the agent is trusted more than the scan, and is stale after a week.
+func TestWeightsFollowTheMostTrustedSource(t *testing.T) {
+	for _, order := range [][]string{{"agent", "scan"}, {"scan", "agent"}} {
+		r := newRoom(t, sourced)
+		_, _, web1, web2 := r.park()
+		weights := map[string]int{"agent": 2, "scan": 3}
+		says := func(source string) cmdb.RowOutcome {
+			return r.importsRelations(cmdb.Import{Source: source}, cmdb.RelationRow{Source: cmdb.Lookup{Ref: web1}, Type: "depends_on",
+				Target: cmdb.Lookup{Ref: web2}, Weight: weights[source]})[0]
+		}
+		of := says(order[0]).Of
+		says(order[1])
+		weigh := func() int { x := r.relation(of); return x.Weight }
+		require.Equal(t, 2, weigh(), order)
+		for _, source := range order {
+			require.Equal(t, cmdb.Unchanged, says(source).Result, "once more")
+		}
+
+		_, err := r.Relations.Do(r.ctx(), of.ID, cmdb.SetWeight{Weight: 9})
+		require.NoError(t, err)
+		weights["scan"] = 4
+		out := says("scan")
+		require.Equal(t, cmdb.Noted, out.Result)
+		require.Equal(t, []cmdb.Overruled{{Field: "weight", Claim: "4", Value: "9", By: "lock"}}, out.Overruled)
+		require.Equal(t, 9, weigh())
+		_, err = r.Relations.Do(r.ctx(), of.ID, cmdb.SetWeight{})
+		require.NoError(t, err)
+		require.Equal(t, 2, weigh(), "sources decide again")
+
+		r.now = r.now.Add(8 * 24 * time.Hour)
+		out = says("scan")
+		require.Equal(t, []cmdb.FieldChange{{Field: "weight", From: "2", To: "4", Was: "agent"}}, out.Changes, "the agent is stale")
+		require.Empty(t, out.Overruled)
+		says("agent")
+		require.Equal(t, 2, weigh())
+		_, err = r.Relations.Do(r.ctx(), of.ID, cmdb.Withdraw{By: "agent"})
+		require.NoError(t, err)
+		require.Equal(t, 4, weigh())
+	}
+}
+
+// Nothing is written of a source that says the same, unless another one has become stale since.
+func TestAWeightFollowsWhenASourceBecomesStale(t *testing.T) {
+	r := newRoom(t, sourced)
+	_, _, web1, web2 := r.park()
+	row := func(weight int) cmdb.RelationRow {
+		return cmdb.RelationRow{Source: cmdb.Lookup{Ref: web1}, Type: "depends_on", Target: cmdb.Lookup{Ref: web2}, Weight: weight}
+	}
+	r.importsRelations(cmdb.Import{Source: "agent"}, row(2))
+	r.now = r.now.Add(7 * 24 * time.Hour) // not stale yet
+	require.Equal(t, cmdb.Noted, r.importsRelations(cmdb.Import{Source: "scan"}, row(3))[0].Result)
+	require.Equal(t, cmdb.Unchanged, r.importsRelations(cmdb.Import{Source: "scan"}, row(3))[0].Result)
+	r.now = r.now.Add(time.Millisecond)
+	out := r.importsRelations(cmdb.Import{Source: "scan"}, row(3))
+	require.Equal(t, cmdb.Changed, out[0].Result)
+	x := r.relation(out[0].Of)
+	require.Equal(t, 3, x.Weight)
 }
 
 func TestCompleteImportOfRelations(t *testing.T) {

@@ -1,6 +1,7 @@
 package cmdb
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -104,6 +105,32 @@ func (j *judge) best(x *Item, field string, at time.Time, fits func(raw string) 
 		return gone
 	}
 	return stale
+}
+
+// weight returns what a relation counts for, and by whose word: that of the most trusted source that says anything of it
+// and is not stale, else of a stale one, unless it is fixed.
+func (j *judge) weight(r *Relation, at time.Time) (weight int, by string) {
+	if r.Fixed != 0 {
+		return r.Fixed, "lock"
+	}
+	var best Say
+	rank := func(s Say) [2]int {
+		trust := slices.Index(j.usual, s.Source)
+		if trust < 0 { // nobody knows it any longer
+			trust = len(j.usual)
+		}
+		return [2]int{btoi(j.isStale(&Report{Source: s.Source, LastAt: s.LastAt}, at)), trust}
+	}
+	for _, s := range r.Says {
+		if s.Weight == 0 {
+			continue
+		}
+		a, b := rank(s), rank(best)
+		if best.Weight == 0 || cmp.Or(cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1]), strings.Compare(s.Source, best.Source)) < 0 {
+			best = s
+		}
+	}
+	return best.Weight, best.Source
 }
 
 // settle gives each field of the item that is not locked the value of its best report, and makes the identifiers.

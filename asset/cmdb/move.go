@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"github.com/itsmkit/itsm"
-	"github.com/itsmkit/itsm/asset"
 )
 
 // mover gives an item the relations of another one.
@@ -15,7 +14,7 @@ type mover struct {
 	from, to itsm.Ref
 	class    string // of to
 	reason   string
-	model    *asset.Model
+	judge    *judge
 	others   map[itsm.Ref]end
 	present  map[string]*Relation // of to, by key, as far as asked for
 	opened   map[string]*Relation // the first that was opened, by end and type, where the rules limit how many
@@ -28,7 +27,7 @@ func (t *together) mover(from, to itsm.Ref, class, reason string, relations []*R
 	if err != nil {
 		return nil, err
 	}
-	m := &mover{together: t, from: from, to: to, class: class, reason: reason, model: known.judge.model,
+	m := &mover{together: t, from: from, to: to, class: class, reason: reason, judge: known.judge,
 		others: map[itsm.Ref]end{}, present: map[string]*Relation{}, opened: map[string]*Relation{}, counts: map[string]int64{}}
 	var ids []itsm.ID
 	var keys []string
@@ -77,7 +76,7 @@ func (m *mover) moved(r *Relation) Connect {
 		}
 		return e
 	}
-	return Connect{Source: at(r.Source), Type: r.Type, Target: at(r.Target), Weight: r.Weight, Says: r.Says, Attributes: r.Attributes}
+	return Connect{Source: at(r.Source), Type: r.Type, Target: at(r.Target), Says: r.Says, Fixed: r.Fixed, Attributes: r.Attributes}
 }
 
 // move ends a relation and opens it at the other item: not to itself, not a second time, and not to what is no longer in
@@ -101,7 +100,7 @@ func (m *mover) open(r *Relation, added bool) error {
 		}
 		return m.relation(m.ctx, r, has.ID, Support{Says: c.Says})
 	}
-	e := ends{model: m.model, types: m.types, rule: m.rule(c.Type), source: m.end(c.Source), target: m.end(c.Target)}
+	e := ends{judge: m.judge, types: m.types, rule: m.rule(c.Type), source: m.end(c.Source), target: m.end(c.Target)}
 	if e.rule != nil {
 		if err := m.fits(r, RelationsBySource, c.Source, e.rule.MaxTargets, added); err != nil {
 			return err

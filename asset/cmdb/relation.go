@@ -1,6 +1,7 @@
 package cmdb
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -19,7 +20,10 @@ type Relation struct {
 	Source itsm.Ref `json:"source"`
 	Type   string   `json:"type"` // one of the rules
 	Target itsm.Ref `json:"target"`
-	Weight int      `json:"weight,omitempty"` // what the input counts for where a need is weighted; 0 stands for 1
+	// Weight is what the input counts for where a need is weighted; 0 stands for 1. It follows: it is Fixed, or else what
+	// the most trusted source says of those that say anything of it and are not stale, or else a stale one.
+	Weight int `json:"weight,omitempty"`
+	Fixed  int `json:"fixed,omitempty"` // see [SetWeight]
 	// Says are the sources that say so: it ends when the last one takes it back.
 	Says []Say `json:"says,omitempty"`
 	// OnlyTarget and OnlySource say that the rules allow the source one target of the type, the target one source.
@@ -31,6 +35,7 @@ type Relation struct {
 // Say is that a source says something.
 type Say struct {
 	Source  string    `json:"source"`
+	Weight  int       `json:"weight,omitempty"` // what it says that the input counts for; 0: nothing
 	FirstAt time.Time `json:"first_at"`
 	LastAt  time.Time `json:"last_at"` // as [Report].LastAt
 }
@@ -59,8 +64,9 @@ type Connect struct {
 	Target itsm.Ref `json:"target"`
 	Weight int      `json:"weight,omitempty"`
 	By     string   `json:"by,omitempty"` // the source that says so; [Manual] if it is empty
-	// Says and Attributes are those of a relation that this one takes the place of; By is not asked then.
+	// Says, Fixed and Attributes are those of a relation that this one takes the place of; By and Weight are not asked then.
 	Says       []Say           `json:"says,omitempty"`
+	Fixed      int             `json:"fixed,omitempty"`
 	Attributes itsm.Attributes `json:"attributes,omitempty"`
 }
 
@@ -80,20 +86,19 @@ func (a Connect) Apply(r *Relation, m itsm.Moment) error {
 		return err
 	}
 	t := ends.rule
-	r.Source, r.Type, r.Target, r.Weight = a.Source, a.Type, a.Target, a.Weight
+	r.Source, r.Type, r.Target, r.Attributes = a.Source, a.Type, a.Target, a.Attributes
 	r.OnlyTarget, r.OnlySource = t.MaxTargets == 1, t.MaxSources == 1
-	if r.Attributes = a.Attributes; len(a.Says) > 0 {
-		r.Says = slices.Clone(a.Says)
-		return nil
+	if r.Says = []Say{{Source: a.By, Weight: a.Weight, FirstAt: m.Time, LastAt: m.Time}}; len(a.Says) > 0 {
+		r.Says, r.Fixed = slices.Clone(a.Says), a.Fixed
 	}
-	r.Says = []Say{{Source: a.By, FirstAt: m.Time, LastAt: m.Time}}
+	r.weigh(m)
 	return nil
 }
 
 // Confirm notes that a source says so, too or still.
 type Confirm struct {
 	By     string `json:"by"`
-	Weight int    `json:"weight,omitempty"` // 0: it stays
+	Weight int    `json:"weight,omitempty"` // 0: what the source said of it stays
 }
 
 // Name returns "confirm".
@@ -104,17 +109,14 @@ func (a Confirm) Apply(r *Relation, m itsm.Moment) error {
 	if a.By == "" {
 		return itsm.Invalid("by", "required")
 	}
-	if a.Weight != 0 {
-		r.Weight = a.Weight
-	}
-	says := r.without(a.By)
-	first := m.Time
+	now := Say{Source: a.By, Weight: a.Weight, FirstAt: m.Time, LastAt: m.Time}
 	for _, s := range r.Says {
 		if s.Source == a.By {
-			first = s.FirstAt
+			now.Weight, now.FirstAt = cmp.Or(a.Weight, s.Weight), s.FirstAt
 		}
 	}
-	r.Says = slices.Concat(says, []Say{{Source: a.By, FirstAt: first, LastAt: m.Time}})
+	r.Says = append(r.without(a.By), now)
+	r.weigh(m)
 	return nil
 }
 
@@ -127,7 +129,7 @@ type Support struct {
 func (Support) Name() string { return "support" }
 
 // Apply adds those that do not say so already.
-func (a Support) Apply(r *Relation, _ itsm.Moment) error {
+func (a Support) Apply(r *Relation, m itsm.Moment) error {
 	if len(a.Says) == 0 {
 		return itsm.Invalid("says", "required")
 	}
@@ -137,10 +139,11 @@ func (a Support) Apply(r *Relation, _ itsm.Moment) error {
 			r.Says = append(r.Says, s)
 		}
 	}
+	r.weigh(m)
 	return nil
 }
 
-// SetWeight sets what the input counts for.
+// SetWeight fixes what the input counts for, whatever sources say; 0 lets them decide again.
 type SetWeight struct {
 	Weight int `json:"weight"`
 }
@@ -149,8 +152,9 @@ type SetWeight struct {
 func (SetWeight) Name() string { return "set_weight" }
 
 // Apply sets the weight.
-func (a SetWeight) Apply(r *Relation, _ itsm.Moment) error {
-	r.Weight = a.Weight
+func (a SetWeight) Apply(r *Relation, m itsm.Moment) error {
+	r.Fixed = a.Weight
+	r.weigh(m)
 	return nil
 }
 
@@ -171,6 +175,7 @@ func (a Withdraw) Apply(r *Relation, m itsm.Moment) error {
 	}
 	if r.Says = says; len(says) > 0 {
 		r.State = lifecycle.Stay
+		r.weigh(m)
 		return nil
 	}
 	reason := a.Reason
@@ -180,6 +185,9 @@ func (a Withdraw) Apply(r *Relation, m itsm.Moment) error {
 	r.Ended = Ending{At: m.Time, Reason: reason}
 	return nil
 }
+
+// weigh lets the weight follow.
+func (r *Relation) weigh(m itsm.Moment) { r.Weight, _ = judgeOf(m).weight(r, m.Time) }
 
 func (r *Relation) without(source string) []Say {
 	var out []Say

@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"github.com/itsmkit/itsm"
-	"github.com/itsmkit/itsm/asset"
 	"github.com/itsmkit/itsm/lifecycle"
 )
 
@@ -14,13 +13,16 @@ import (
 type ends struct {
 	rule             *RelationType // nil: the rules have none of the name
 	types            string        // of the rules, for an error
-	model            *asset.Model
+	judge            *judge
 	source, target   end
 	targets, sources int64 // how many the source and the target have of the type already
 }
 
 // Serial tells that a relation is opened together with the look at its ends, see [itsm.Serial].
 func (ends) Serial() {}
+
+// Known is what its weight follows from.
+func (e ends) Known() Known { return Known{e.judge} }
 
 // end is one end of a relation.
 type end struct {
@@ -58,7 +60,7 @@ func (e end) check(c *problemList, path string, r itsm.Ref) {
 }
 
 func (e ends) joins() bool {
-	is := func(class, of string) bool { return of == "" || class == of || e.model.Is(class, of) }
+	is := func(class, of string) bool { return of == "" || class == of || e.judge.model.Is(class, of) }
 	for _, p := range e.rule.Pairs {
 		if is(e.source.class, p.Source) && is(e.target.class, p.Target) {
 			return true
@@ -84,11 +86,17 @@ func orAny(name string) string {
 
 type endsKey struct{}
 
-// RelationFacts loads what a relation that is opened is judged by: both ends, and how many the type has there already. It
-// is the Config.Facts of the desk for relations, for a host that makes one of its own.
-func (d *Database) RelationFacts(ctx context.Context, _ *Relation, a itsm.Action[Relation]) (any, error) {
-	open, ok := a.(Connect)
-	if !ok {
+// RelationFacts loads what a relation that is opened is judged by: both ends, and how many the type has there already; and
+// of one whose weight may change, whom to believe. It is the Config.Facts of the desk for relations, for a host that makes
+// one of its own.
+func (d *Database) RelationFacts(ctx context.Context, r *Relation, a itsm.Action[Relation]) (any, error) {
+	var open Connect
+	switch a := a.(type) {
+	case Connect:
+		open = a
+	case Confirm, Support, SetWeight, Withdraw:
+		return d.judging(ctx, r.Tenant)
+	default:
 		return nil, nil
 	}
 	if e, ok := ctx.Value(endsKey{}).(ends); ok {
@@ -102,7 +110,7 @@ func (d *Database) RelationFacts(ctx context.Context, _ *Relation, a itsm.Action
 	if err != nil {
 		return nil, err
 	}
-	e := ends{model: known.judge.model, types: d.types, rule: d.rule(open.Type)}
+	e := ends{judge: known.judge, types: d.types, rule: d.rule(open.Type)}
 	if e.source, err = d.end(ctx, in, open.Source); err != nil {
 		return nil, err
 	}

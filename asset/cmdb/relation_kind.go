@@ -1,6 +1,7 @@
 package cmdb
 
 import (
+	"slices"
 	"strconv"
 	"sync"
 
@@ -100,7 +101,8 @@ func NewRelationKind(fields ...itsm.Field) (*itsm.Kind[Relation], error) {
 		Fields: fields,
 		Validate: func(r *Relation, c *itsm.Checker) {
 			c.Required(r.Type, "type")
-			c.Check(r.Weight >= 0 && r.Weight <= MaxWeight, "weight", "range", "min", "0", "max", strconv.Itoa(MaxWeight))
+			ok := func(weight int) bool { return weight >= 0 && weight <= MaxWeight }
+			c.Check(ok(r.Fixed) && !slices.ContainsFunc(r.Says, func(s Say) bool { return !ok(s.Weight) }), "weight", "range", "min", "0", "max", strconv.Itoa(MaxWeight))
 			c.Check((r.State == Ended) == !r.Ended.At.IsZero(), "ended", "goes_with_state", "state", string(Ended))
 		},
 	})
