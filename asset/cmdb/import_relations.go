@@ -63,8 +63,9 @@ type relationImport struct {
 	batch   *itsm.Batch[Relation]
 	reached map[string]int // the line that reached a relation, by its key among the active ones
 	lately  []string
-	before  int // reached relations that the source had said before
-	renewed int // of before, by the chunk under way
+	opened  []itsm.ID // the items at the ends of what the chunk under way opens
+	before  int       // reached relations that the source had said before
+	renewed int       // of before, by the chunk under way
 	// waiting are rows of a complete import for which the rules have no room yet: it may be made by what the source takes
 	// back. late says that this is done.
 	waiting []RelationRow
@@ -111,11 +112,11 @@ func (r *relationImport) chunk(rows []RelationRow) error {
 }
 
 func (r *relationImport) attempt(rows []*RelationRow) ([]RowOutcome, error) {
-	r.lately, r.renewed, r.hold = r.lately[:0], 0, nil
+	r.lately, r.opened, r.renewed, r.hold = r.lately[:0], r.opened[:0], 0, nil
 	defer r.batch.Discard()
 	outcomes, err := r.rows(rows)
 	if err == nil && !r.how.DryRun {
-		err = r.put(r.ctx, r.batch.Writes())
+		err = r.save(r.batch.Writes())
 	}
 	if err == nil {
 		r.before += r.renewed
@@ -125,6 +126,39 @@ func (r *relationImport) attempt(rows []*RelationRow) ([]RowOutcome, error) {
 		delete(r.reached, key)
 	}
 	return outcomes, err
+}
+
+// save stores what the rows of a chunk did, in one write.
+func (r *relationImport) save(writes []itsm.Write) error {
+	if len(r.opened) == 0 {
+		return r.put(r.ctx, writes)
+	}
+	return r.d.alone(r.ctx, func(ctx context.Context) error {
+		if err := r.stillInUse(ctx); err != nil {
+			return err
+		}
+		return r.put(ctx, writes)
+	})
+}
+
+// stillInUse finds a conflict where somebody has retired or merged an item to which something is to be related, since it
+// was looked at.
+func (r *relationImport) stillInUse(ctx context.Context) error {
+	for ids := range slices.Chunk(r.opened, itsm.MaxPage) {
+		found, err := r.d.config.Items.Get(ctx, r.in, ids...)
+		if err != nil {
+			return err
+		}
+		for i, x := range found {
+			switch {
+			case x == nil: // erased
+				return &itsm.ConflictError{Of: itsm.Ref{Kind: ItemName, ID: ids[i]}}
+			case !x.isThere():
+				return &itsm.ConflictError{Of: x.Ref(ItemName), Stored: x.Version}
+			}
+		}
+	}
+	return nil
 }
 
 func (r *relationImport) rows(rows []*RelationRow) ([]RowOutcome, error) {
@@ -189,6 +223,11 @@ func (r *relationImport) row(w *resolved, there map[string]*Relation, counts lim
 		return out, err
 	}
 	r.reach(key, w.Line)
+	for _, end := range [...]itsm.Ref{x.Source, x.Target} {
+		if end.Kind == ItemName {
+			r.opened = append(r.opened, end.ID)
+		}
+	}
 	counts.add(&x, 1)
 	if out.Result = Created; r.how.DryRun {
 		r.dry.add(&x, 1)

@@ -1,6 +1,7 @@
 package cmdb_test
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/itsmkit/itsm"
 	"github.com/itsmkit/itsm/asset/cmdb"
+	"github.com/itsmkit/itsm/store/memory"
 )
 
 func (r *room) importsRelations(how cmdb.Import, rows ...cmdb.RelationRow) []cmdb.RowOutcome {
@@ -199,4 +201,39 @@ func TestReadRelationsCSV(t *testing.T) {
 		}
 		require.ErrorContains(t, err, c.want)
 	}
+}
+
+// retiring is a store with a rival, who acts before a transaction begins.
+type retiring struct {
+	*memory.Store
+	before func()
+}
+
+func (s *retiring) InTx(ctx context.Context, fn func(context.Context) error) error {
+	if before := s.before; before != nil {
+		s.before = nil
+		before()
+	}
+	return s.Store.InTx(ctx, fn)
+}
+
+// An item is retired between the look at the ends of a relation and its opening: the row is refused.
+func TestImportOfRelationsToWhatIsRetiredMeanwhile(t *testing.T) {
+	var store retiring
+	r := newRoom(t, func(c *cmdb.Config) {
+		sourced(c)
+		store.Store = c.Saver.(*memory.Store)
+		c.Saver = &store
+	})
+	oslo, _, web1, web2 := r.park()
+	store.before = func() {
+		_, err := r.Retire(r.ctx(), web2.ID, "worn out")
+		require.NoError(t, err)
+	}
+	out := r.importsRelations(cmdb.Import{Source: "scan"}, cmdb.RelationRow{Source: byKey("1"), Type: "located_in", Target: byKey("oslo")},
+		cmdb.RelationRow{Source: byKey("1"), Type: "depends_on", Target: byKey("2")})
+	require.Equal(t, []cmdb.Result{cmdb.Created, cmdb.Refused}, results(out))
+	require.ErrorContains(t, out[1].Err, "target: not in use")
+	x := r.relation(out[0].Of)
+	require.Equal(t, []itsm.Ref{web1, oslo}, []itsm.Ref{x.Source, x.Target})
 }

@@ -18,8 +18,8 @@ import (
 // names it and the one in its way. So do more than 5000 relations: end those that are not needed first, in writes of their
 // own.
 //
-// A relation that is made at the same moment is moved too, or refused, where the Saver is an itsm.Transactor; an import of
-// relations may leave one at the item that goes, which the graph does not count. A conflict is tried again a few times.
+// A relation that is made at the same moment, by an import too, is moved or refused where the Saver is an itsm.Transactor. A
+// conflict is tried again a few times.
 func (d *Database) Merge(ctx context.Context, keep, gone itsm.ID, reason string) (Item, error) {
 	switch {
 	case keep == gone:

@@ -10,11 +10,13 @@ import (
 	"github.com/itsmkit/itsm/asset/cmdb"
 )
 
-// Rivals lets items be retired, or merged into another one, while others relate something to them, and returns an error that
-// tells of a relation that is active at an item that is no longer in use. Each of the two succeeds or says why not.
+// Rivals lets items be retired, or merged into another one, while others relate something to them, one by one or by an
+// import, and returns an error that tells of a relation that is active at an item that is no longer in use. Each of the two
+// succeeds or says why not.
 func Rivals(ctx context.Context, c cmdb.Config, rounds int) error {
 	ctx = itsm.WithActor(ctx, itsm.Actor{ID: "ann", Tenant: "acme"})
 	c.Policy = itsm.AllowAll | itsm.AllowImport
+	c.Reconciliation = cmdb.Reconciliation{Sources: []cmdb.Source{{Name: "scan"}}}
 	d, err := cmdb.New(c)
 	if err != nil {
 		return err
@@ -45,7 +47,13 @@ func Rivals(ctx context.Context, c cmdb.Config, rounds int) error {
 			}
 		})
 		wg.Go(func() {
-			if _, err := d.Connect(ctx, other.Ref(cmdb.ItemName), "depends_on", x.Ref(cmdb.ItemName)); !errors.Is(err, itsm.ErrInvalid) {
+			source, target := other.Ref(cmdb.ItemName), x.Ref(cmdb.ItemName)
+			if round%4 >= 2 {
+				row := cmdb.RelationRow{Source: cmdb.Lookup{Ref: source}, Type: "depends_on", Target: cmdb.Lookup{Ref: target}}
+				_, errs[1] = d.ImportRelations(ctx, cmdb.Each(row), cmdb.Import{Source: "scan"})
+				return
+			}
+			if _, err := d.Connect(ctx, source, "depends_on", target); !errors.Is(err, itsm.ErrInvalid) {
 				errs[1] = err // it is invalid where the item went first
 			}
 		})
