@@ -86,7 +86,7 @@ func TestList(t *testing.T) {
 func TestFailAny(t *testing.T) {
 	for name, want := range map[string]string{
 		"test-0001":  "Of 4 services 0 are down, 0 at risk, 0 degraded and 4 as before.",
-		"Payments":   "Of 4 services 1 are down, 0 at risk, 0 degraded and 3 as before.",
+		"Payments":   "Of 4 services 1 are down (Payments), 0 at risk, 0 degraded and 3 as before.",
 		"Room fra-a": "chosen with -fail",
 		"Hamburg":    "chosen with -fail",
 	} {

@@ -15,10 +15,10 @@ func text(w io.Writer, r *Report) error {
 	s.line("%s fails: what is hit, and why", r.Failed.Name)
 	s.line("")
 	s.wrap("  ", summary(r))
-	s.estate(r)
 	s.services(r)
 	s.paths(r)
 	s.promises(r)
+	s.estate(r)
 	s.diagnosis(r.Diagnosis)
 	s.repair(r)
 	s.expected(r)
@@ -28,14 +28,15 @@ func text(w io.Writer, r *Report) error {
 	return err
 }
 
-// summary says the most important in a few sentences.
+// summary says the most important in a few sentences: what is down first.
 func summary(r *Report) string {
 	f := r.Failed
-	var down, risk, soft int
+	var down []string
+	var risk, soft int
 	for _, h := range r.Services {
 		switch h.State {
 		case cmdb.Down:
-			down++
+			down = append(down, h.Name)
 		case cmdb.AtRisk:
 			risk++
 		case cmdb.Degraded:
@@ -50,8 +51,12 @@ func summary(r *Report) string {
 	if f.Chosen {
 		how = "chosen with -fail"
 	}
-	return fmt.Sprintf("The %s %s%s (%s) takes %d of %d items and records down with it and weakens %d more. Of %d services %d are down, %d at risk, %d degraded and %d as before.",
-		classOf(f.Class).one, f.Name, place, how, f.Down-1, r.Items+r.Records, f.Reached-f.Down, len(r.Services)+r.Untouched, down, risk, soft, r.Untouched)
+	names := ""
+	if len(down) > 0 {
+		names = fmt.Sprintf(" (%s)", some(down, 8))
+	}
+	return fmt.Sprintf("Of %d services %d are down%s, %d at risk, %d degraded and %d as before. The %s %s%s (%s) takes %d of %d items and records down with it and weakens %d more.",
+		len(r.Services)+r.Untouched, len(down), names, risk, soft, r.Untouched, classOf(f.Class).one, f.Name, place, how, f.Down-1, r.Items+r.Records, f.Reached-f.Down)
 }
 
 // sheet is the text so far.

@@ -52,6 +52,10 @@ func (s *sheet) repair(r *Report) {
 		s.line("  Services that one distribution switch can bring down: %d, then %d.", r.Repair.Before, r.Repair.After)
 	}
 	for _, c := range r.Critical {
+		if len(c.Points) == 0 {
+			s.line("\n  %s has no single point of failure.", c.Name)
+			continue
+		}
 		s.line("\n  %s has %d single points of failure:", c.Name, len(c.Points))
 		s.wrap("    ", strings.Join(c.Points, ", "))
 		gone := "none of them goes"
