@@ -118,8 +118,24 @@ func (g *Graph) partGroups(s *scratch, v int32, number map[int32]int) []group {
 			out[i].least = out[i].total
 		}
 		out[i].all = out[i].least == out[i].total
+		out[i].reduce()
 	}
 	return out
+}
+
+// reduce divides the weights by what they have in common: the time of a sum over them is proportional to the total, and
+// lines of 10,000 Mbit/s each are counted in no smaller steps.
+func (g *group) reduce() {
+	common := g.total
+	for _, in := range g.inputs {
+		for rest := in.weight; rest != 0; {
+			common, rest = rest, common%rest
+		}
+	}
+	for i := range g.inputs {
+		g.inputs[i].weight /= common
+	}
+	g.total, g.least = g.total/common, (g.least+common-1)/common
 }
 
 // components returns what x stands on, x included and without what is down, as strongly connected components, those

@@ -150,6 +150,27 @@ func TestAvailabilityBoundsWhereTooMuchIsShared(t *testing.T) {
 	}
 }
 
+// Sixteen hosts in a ring carry sixteen lines, each on one of two neighbours. Of lines of 10,000 each, 105,000 are as many
+// as eleven.
+func TestAvailabilityOfWeightsWithACommonFactor(t *testing.T) {
+	const n = 16
+	of := func(need cmdb.Need) cmdb.Availability {
+		e := estate{rules: cmdb.StandardRules(), nodes: []cmdb.Node{{Ref: item(0), Needs: []cmdb.Need{need}}}}
+		for i := range n {
+			host, next, line := item(1+i), item(1+(i+1)%n), item(100+i)
+			e.nodes = append(e.nodes, cmdb.Node{Ref: host}, cmdb.Node{Ref: line, Needs: []cmdb.Need{{Redundancy: cmdb.AnyOf}}})
+			e.edges = append(e.edges, cmdb.Edge{Source: line, Type: "runs_on", Target: host}, cmdb.Edge{Source: line, Type: "runs_on", Target: next},
+				cmdb.Edge{Source: item(0), Type: "uses", Target: line, Weight: 10_000})
+		}
+		got, err := e.compile(t).Availability(item(0), func(itsm.Ref) (float64, bool) { return 0.9, true })
+		require.NoError(t, err)
+		require.True(t, got.Exact)
+		require.Len(t, got.Conditioned, n)
+		return got
+	}
+	require.Equal(t, of(cmdb.Need{Redundancy: cmdb.KOfN, Min: 11}), of(cmdb.Need{Redundancy: cmdb.Weighted, Min: 105_000}))
+}
+
 // Where so few parts may fail that all their states are visited, the likeliest states are all of them, and the bounds meet.
 func TestRapidAvailabilityByStates(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
