@@ -325,18 +325,6 @@ func stateText(state lifecycle.State) json.RawMessage {
 	return json.RawMessage(quoted(string(state)))
 }
 
-// reachesContent tells whether an event may change what people see, and not only what sources said and what is made of it.
-func reachesContent(e *itsm.Event) bool {
-	if e.From != e.To {
-		return true
-	}
-	return slices.ContainsFunc(e.Changes, func(c itsm.Change) bool {
-		return !slices.ContainsFunc(unseen, func(prefix string) bool { return strings.HasPrefix(c.Path, prefix) })
-	})
-}
-
-var unseen = []string{"/reports/", "/says/", "/identifiers/", "/locks/", "/validated/", "/links/"}
-
 // reporters returns the sources whose reports or says an event changed.
 func reporters(e *itsm.Event) []string {
 	var out []string
