@@ -13,11 +13,17 @@ import (
 // A relation to an item that is not there, from an item to itself, of a type that the rules do not declare, between
 // classes that the type does not join, beyond its cardinality, or twice the same is an error. Cycles are not.
 func Compile(rules Rules, nodes iter.Seq2[Node, error], edges iter.Seq2[Edge, error]) (*Graph, error) {
+	return compile(rules, false, nodes, edges)
+}
+
+// compile is Compile. settled: the relations were judged when they were made, and are not judged again.
+func compile(rules Rules, settled bool, nodes iter.Seq2[Node, error], edges iter.Seq2[Edge, error]) (*Graph, error) {
 	r := newRegistry()
 	book, err := newRulebook(rules, r)
 	if err != nil {
 		return nil, err
 	}
+	book.settled = settled
 	c := compiler{rules: book, registry: r}
 	if err := c.readNodes(nodes); err != nil {
 		return nil, err

@@ -2,8 +2,8 @@ package cmdb
 
 import "fmt"
 
-// checkItem checks the sorted lists of an item: each relation once, between classes that it joins, and no more of a
-// type than it allows.
+// checkItem checks the sorted lists of an item: each relation once, and, where the relations that are there are not
+// settled, between classes that it joins and no more of a type than it allows.
 func (g *Graph) checkItem(v int32) error {
 	needs, rest := g.needs(v), g.rest(v)
 	for i := 1; i < len(needs); i++ {
@@ -16,6 +16,9 @@ func (g *Graph) checkItem(v int32) error {
 			return duplicate(g.edge(v, rest[i], true))
 		}
 	}
+	if g.rules.settled {
+		return nil
+	}
 	for _, e := range needs {
 		if err := g.checkPair(v, e, false); err != nil {
 			return err
@@ -27,28 +30,51 @@ func (g *Graph) checkItem(v int32) error {
 		}
 	}
 	for _, typ := range g.rules.limited {
-		t, targets, sources := g.rules.types[typ], 0, 0
-		asSource, asTarget := needs, g.feeds(v)
-		if t.Spread == ToTarget {
-			asSource, asTarget = asTarget, asSource
+		if err := g.checkCount(v, typ); err != nil {
+			return err
 		}
-		if t.Spread == Nowhere {
-			asSource, asTarget = nil, nil
-			for _, e := range rest {
-				if e.typ == typ && e.bits&reversed == 0 {
-					targets++
-				} else if e.typ == typ {
-					sources++
-				}
+	}
+	return nil
+}
+
+// checkAdded checks a relation that is new in a graph whose other relations are settled.
+func (g *Graph) checkAdded(e rawEdge) error {
+	at, other, rest := e.item, e.input, false
+	if g.rules.types[e.typ].Spread == Nowhere {
+		at, other, rest = e.input, e.item, true
+	}
+	if err := g.checkPair(at, link{item: other, typ: e.typ}, rest); err != nil {
+		return err
+	}
+	if err := g.checkCount(at, e.typ); err != nil {
+		return err
+	}
+	return g.checkCount(other, e.typ)
+}
+
+// checkCount checks how many relations of a type an item has.
+func (g *Graph) checkCount(v int32, typ uint8) error {
+	t, targets, sources := g.rules.types[typ], 0, 0
+	asSource, asTarget := g.needs(v), g.feeds(v)
+	if t.Spread == ToTarget {
+		asSource, asTarget = asTarget, asSource
+	}
+	if t.Spread == Nowhere {
+		asSource, asTarget = nil, nil
+		for _, e := range g.rest(v) {
+			if e.typ == typ && e.bits&reversed == 0 {
+				targets++
+			} else if e.typ == typ {
+				sources++
 			}
 		}
-		targets, sources = targets+count(asSource, typ), sources+count(asTarget, typ)
-		if t.MaxTargets > 0 && targets > t.MaxTargets {
-			return fmt.Errorf("cmdb: item %s: %w: %s %d items, want %d or fewer", g.ref(v), ErrCardinality, t.Name, targets, t.MaxTargets)
-		}
-		if t.MaxSources > 0 && sources > t.MaxSources {
-			return fmt.Errorf("cmdb: item %s: %w: %s %d items, want %d or fewer", g.ref(v), ErrCardinality, t.Inverse, sources, t.MaxSources)
-		}
+	}
+	targets, sources = targets+count(asSource, typ), sources+count(asTarget, typ)
+	if t.MaxTargets > 0 && targets > t.MaxTargets {
+		return fmt.Errorf("cmdb: item %s: %w: %s %d items, want %d or fewer", g.ref(v), ErrCardinality, t.Name, targets, t.MaxTargets)
+	}
+	if t.MaxSources > 0 && sources > t.MaxSources {
+		return fmt.Errorf("cmdb: item %s: %w: %s %d items, want %d or fewer", g.ref(v), ErrCardinality, t.Inverse, sources, t.MaxSources)
 	}
 	return nil
 }

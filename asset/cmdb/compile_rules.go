@@ -14,6 +14,7 @@ type rulebook struct {
 	declared map[string]bool // for checkNeeds
 	pairs    [][][2]int32    // by type; -1 is any class
 	limited  []uint8         // the types with a cardinality
+	settled  bool            // relations that are there may be others than the rules allow; new ones may not
 }
 
 func newRulebook(rules Rules, r *registry) (*rulebook, error) {

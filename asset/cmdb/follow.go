@@ -117,7 +117,7 @@ func (e *following) take(in itsm.Scope, events []itsm.Event) error {
 			return err
 		}
 	}
-	g, err := e.live.Edit(e.change)
+	g, err := e.live.edit(e.change, true)
 	if err != nil {
 		return err
 	}
@@ -167,7 +167,7 @@ func (e *following) item(ref itsm.Ref) error {
 // relation takes over whether the two ends of a relation are related now.
 func (e *following) relation(r *Relation) error {
 	key := r.key()
-	if e.edges[key] {
+	if _, known := e.live.rules.typeNo[r.Type]; e.edges[key] || !known { // the rules have no such type any longer
 		return nil
 	}
 	e.edges[key] = true

@@ -19,11 +19,14 @@ type Change struct {
 // cost is that of the items at both ends of what changes, with their lists, and of the table of pages: 8 bytes for 256
 // items. It does not depend on the number of edits before, and the result is the graph that [Compile] would make of
 // the same items and relations. Classes of other names than before are taken; the rules cannot be changed.
-func (g *Graph) Edit(c Change) (*Graph, error) {
+func (g *Graph) Edit(c Change) (*Graph, error) { return g.edit(c, false) }
+
+// edit is Edit. settled: the relations were judged when they were made.
+func (g *Graph) edit(c Change, settled bool) (*Graph, error) {
 	r := g.registry
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	e := editor{g: g, registry: r, items: map[int32]*editItem{}, dirty: map[int32]bool{}, sum: *g}
+	e := editor{g: g, registry: r, items: map[int32]*editItem{}, dirty: map[int32]bool{}, sum: *g, settled: settled}
 	for _, step := range []func(Change) error{e.unrelate, e.remove, e.put, e.relate} {
 		if err := step(c); err != nil {
 			return nil, err
@@ -39,6 +42,8 @@ type editor struct {
 	items    map[int32]*editItem
 	dirty    map[int32]bool // items whose needs have to be settled again
 	sum      Graph          // the counts of the result
+	settled  bool
+	added    []rawEdge
 }
 
 // editItem is an item with lists of its own.
@@ -200,6 +205,7 @@ func (e *editor) relate(c Change) error {
 			return err
 		}
 		e.sum.edges++
+		e.added = append(e.added, raw)
 		l := link{item: raw.item, weight: raw.weight, typ: raw.typ}
 		back := link{item: raw.input, weight: raw.weight, typ: raw.typ}
 		if e.g.rules.types[raw.typ].Spread == Nowhere {

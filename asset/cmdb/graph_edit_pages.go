@@ -36,6 +36,14 @@ func (e *editor) finish() (*Graph, error) {
 			p.add(err)
 		}
 	}
+	for _, raw := range e.added {
+		if !g.rules.settled || e.settled { // else it was checked with its ends, or is not to be
+			continue
+		}
+		if err := g.checkAdded(raw); err != nil {
+			p.add(err)
+		}
+	}
 	if err := p.err(); err != nil {
 		return nil, err
 	}

@@ -19,6 +19,10 @@ type Live struct {
 // Graph compiles the items that are in use and the active relations that the actor may see. A relation to an item that
 // he may not see, or that is no longer in use, is left out. Records of other kinds are in the graph while something in it
 // is related to them.
+//
+// A relation was judged when it was made. One that the rules would not allow today, since they or the class of an item
+// have changed, is in the graph all the same, and one of a type that they do not have any longer spreads no failure;
+// [Database.Health] counts these as forbidden. What [Graph.Edit] and [Graph.WhatIf] add is judged by the rules.
 func (d *Database) Graph(ctx context.Context) (Live, error) {
 	in, err := scope(ctx)
 	if err != nil {
@@ -85,8 +89,32 @@ func (d *Database) live(ctx context.Context, in itsm.Scope, relations iter.Seq2[
 	}
 	edges = slices.DeleteFunc(edges, func(e Edge) bool { return !seen[e.Source] || !seen[e.Target] })
 	sortRefs(live.Out)
-	live.Graph, err = Compile(d.config.Rules.under(known.judge.model), Each(items...), Each(edges...))
+	live.Graph, err = compile(d.config.Rules.under(known.judge.model).with(items, edges), true, Each(items...), Each(edges...))
 	return live, err
+}
+
+// with returns the rules with the relation types that records name and the rules do not have any longer.
+func (r Rules) with(items []Node, edges []Edge) Rules {
+	known := map[string]bool{"": true}
+	for _, t := range r.Relations {
+		known[t.Name] = true
+	}
+	out := r
+	add := func(name string) {
+		if !known[name] {
+			known[name] = true
+			out.Relations = append(slices.Clip(out.Relations), RelationType{Name: name, Inverse: name, Spread: Nowhere})
+		}
+	}
+	for i := range edges {
+		add(edges[i].Type)
+	}
+	for _, n := range items {
+		for _, need := range n.Needs {
+			add(need.Relation)
+		}
+	}
+	return out
 }
 
 // Node returns the item as the graph sees it.
