@@ -26,10 +26,12 @@ type Contract struct {
 	SignedBy string        `json:"signed_by,omitempty"`
 	Edition  int           `json:"edition,omitempty"`  // how often the terms were agreed anew
 	Renewals int           `json:"renewals,omitempty"` // how many terms were added
-	Notice   *Notice       `json:"notice,omitempty"`
-	NoticeBy calendar.Date `json:"notice_by,omitzero"` // derived: the last day for a notice, or to take up an option
-	DecideBy calendar.Date `json:"decide_by,omitzero"` // derived: the day on which to decide
-	Over     Over          `json:"over,omitzero"`
+	// AgreedUntil is the last day that was agreed, once renewals have added terms to it: they are counted from it.
+	AgreedUntil calendar.Date `json:"agreed_until,omitzero"`
+	Notice      *Notice       `json:"notice,omitempty"`
+	NoticeBy    calendar.Date `json:"notice_by,omitzero"` // derived: the last day for a notice, or to take up an option
+	DecideBy    calendar.Date `json:"decide_by,omitzero"` // derived: the day on which to decide
+	Over        Over          `json:"over,omitzero"`
 
 	Review itsm.ReviewClock `json:"review,omitzero"`
 }
@@ -49,7 +51,7 @@ type Terms struct {
 type Renewal struct {
 	Mode   RenewalMode `json:"mode,omitempty"`
 	Term   itsm.Period `json:"term,omitzero"`   // what a renewal adds
-	Notice itsm.Period `json:"notice,omitzero"` // so long before the end at the latest; of an open one, so long until it ends
+	Notice itsm.Period `json:"notice,omitzero"` // so long it runs: it is given so early that it has run out by the end
 	Lead   itsm.Period `json:"lead,omitzero"`   // the decision is wanted so long before that
 }
 

@@ -110,6 +110,9 @@ func (a Amend) Apply(c *Contract, m itsm.Moment) error {
 	case !a.Terms.Until.IsZero() && a.Terms.Until.Compare(today) < 0:
 		return itsm.Invalid("terms.until", "past", "value", a.Terms.Until.String(), "today", today.String())
 	}
+	if a.Terms.Until != c.Terms.Until || a.Terms.Renewal.Term != c.Terms.Renewal.Term {
+		c.AgreedUntil = calendar.Date{} // agreed anew
+	}
 	c.Terms = a.Terms
 	c.Edition++
 	return nil

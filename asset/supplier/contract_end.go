@@ -3,7 +3,6 @@ package supplier
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/itsmkit/itsm"
 	"github.com/itsmkit/itsm/calendar"
@@ -33,16 +32,17 @@ func (a Renew) Apply(c *Contract, m itsm.Moment) error {
 		case r.Mode == Optional && today.Compare(c.NoticeBy) > 0:
 			return itsm.Invalid("until", "required", "because", "the option was open until "+c.NoticeBy.String())
 		}
-		a.Until = plus(c.Terms.Until, c.Terms.Renewal.Term)
+		c.addTerms(c.Terms.Until)
+	} else {
+		if a.Until.Compare(c.Terms.Until) <= 0 {
+			return itsm.Invalid("until", "not_after", "until", c.Terms.Until.String(), "value", a.Until.String())
+		}
+		c.Terms.Until, c.AgreedUntil = a.Until, calendar.Date{}
+		c.Renewals++
 	}
-	switch {
-	case a.Until.Compare(c.Terms.Until) <= 0:
-		return itsm.Invalid("until", "not_after", "until", c.Terms.Until.String(), "value", a.Until.String())
-	case a.Until.Year > 9999:
+	if c.Terms.Until.Year > 9999 {
 		return itsm.Invalid("until", "range", "max", "9999-12-31")
 	}
-	c.Terms.Until = a.Until
-	c.Renewals++
 	return nil
 }
 
@@ -54,12 +54,7 @@ func (RollOver) Name() string { return "roll_over" }
 
 // Apply adds terms until the contract is in force again.
 func (RollOver) Apply(c *Contract, m itsm.Moment) error {
-	first, today := c.Terms.Until, calendar.DateOf(m.Time)
-	for n := 1; c.Terms.Until.Compare(today) < 0; n++ { // counted from the first end, so that no day of a month is lost
-		t := c.Terms.Renewal.Term
-		c.Terms.Until = plus(first, itsm.Period{Months: n * t.Months, Days: n * t.Days})
-		c.Renewals++
-	}
+	c.addTerms(calendar.DateOf(m.Time))
 	return nil
 }
 
@@ -207,14 +202,4 @@ func (a Settle) Apply(c *Contract, m itsm.Moment) error {
 	}
 	c.Disputes[i].SettledOn, c.Disputes[i].Outcome = calendar.DateOf(m.Time), a.Outcome
 	return nil
-}
-
-// plus returns the date a period after d.
-func plus(d calendar.Date, p itsm.Period) calendar.Date {
-	return calendar.DateOf(p.After(time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC)))
-}
-
-// minus returns the date a period before d.
-func minus(d calendar.Date, p itsm.Period) calendar.Date {
-	return plus(d, itsm.Period{Months: -p.Months, Days: -p.Days})
 }

@@ -87,7 +87,7 @@ func (c *Contract) derive() {
 	}
 	last := c.Terms.Until
 	if c.Terms.Renewal.Mode != "" {
-		c.NoticeBy = minus(last, c.Terms.Renewal.Notice)
+		c.NoticeBy = lastNotice(last, c.Terms.Renewal.Notice)
 		last = c.NoticeBy
 	}
 	c.DecideBy = minus(last, c.Terms.Renewal.Lead)
