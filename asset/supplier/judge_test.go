@@ -99,12 +99,40 @@ disputes: 3/4 = 75.00 %, weight 1 (1 disputes, 4 are borne)
 score 65.00 %
 `, s.Explain())
 
+	none := p
+	none.Contracts, none.Kept, none.Caused = nil, nil, nil
+	before := contract("c2", 1, 0)
+	before.Terms.From = on(2026, 7, 1)
+	ended := contract("c3", 1, 0)
+	ended.State, ended.Over.On = supplier.Expired, on(2025, 12, 31)
+	draft := contract("c4", 1, 0)
+	draft.State, draft.SignedOn = supplier.Drafted, calendar.Date{}
+	for _, contracts := range [][]supplier.Contract{nil, {contract("c2", 2, 0)}, {before}, {ended}, {draft}} {
+		none.Contracts = contracts
+		s, err = supplier.Score(none, supplier.StandardWeights())
+		require.NoError(t, err)
+		require.False(t, s.Judged, "who delivered nothing did not do well: %s", s.Explain())
+	}
+	before.Terms.From, ended.Over.On = on(2026, 6, 30), on(2026, 1, 1)
+	for _, c := range []supplier.Contract{before, ended} {
+		none.Contracts = []supplier.Contract{c}
+		s, err = supplier.Score(none, supplier.StandardWeights())
+		require.NoError(t, err)
+		require.Equal(t, 10_000, s.Score, "a day is enough: no incident, no dispute")
+	}
+	s, err = supplier.Score(p, supplier.Weights{Agreements: 1, MaxIncidents: 10, MaxDisputes: 4})
+	require.NoError(t, err)
+	require.Equal(t, 9500, s.Score)
+	require.Contains(t, s.Explain(), "incidents: 6/10 = 60.00 %, weight 0", "what does not count is shown as it is")
+
 	p.Contracts, p.Kept = nil, nil
 	s, err = supplier.Score(p, supplier.Weights{Obligations: 1, MaxIncidents: 1, MaxDisputes: 1})
 	require.NoError(t, err)
 	require.False(t, s.Judged, "nothing to judge is no good mark")
 	for want, change := range map[string]func(*supplier.Period, *supplier.Weights){
 		"to: before from":              func(p *supplier.Period, _ *supplier.Weights) { p.To = on(2025, 1, 1) },
+		"today: required":              func(p *supplier.Period, _ *supplier.Weights) { p.Today = calendar.Date{} },
+		"supplier: kind":               func(p *supplier.Period, _ *supplier.Weights) { p.Supplier = itsm.Ref{} },
 		"weights.disputes: range":      func(_ *supplier.Period, w *supplier.Weights) { w.Disputes = -1 },
 		"weights.max_incidents: range": func(_ *supplier.Period, w *supplier.Weights) { w.MaxIncidents = 0 },
 		"kept[0].missed: range":        func(p *supplier.Period, _ *supplier.Weights) { p.Kept = []supplier.Kept{{Targets: 1, Missed: 2}} },

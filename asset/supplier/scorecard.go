@@ -17,7 +17,7 @@ type Measure string
 const (
 	Obliged   Measure = "obligations" // due dates met in time, of those that were not waived
 	Agreed    Measure = "agreements"  // targets of underpinning agreements kept
-	Undisrupt Measure = "incidents"   // 100 % less what incidents it caused, by how many are borne
+	Undisrupt Measure = "incidents"   // 100 % less what incidents it caused, by how many are borne; of a contract in force
 	Undispute Measure = "disputes"    // the same of disputes that were opened or open
 )
 
@@ -41,7 +41,7 @@ type Period struct {
 	Supplier  itsm.Ref      `json:"supplier"`
 	From      calendar.Date `json:"from"`
 	To        calendar.Date `json:"to"`
-	Today     calendar.Date `json:"today"`
+	Today     calendar.Date `json:"today"`     // what was due before it, and is not met, is missed
 	Contracts []Contract    `json:"contracts"` // those of other suppliers are left out
 	Kept      []Kept        `json:"kept,omitempty"`
 	Caused    []Caused      `json:"caused,omitempty"`
@@ -96,7 +96,7 @@ func Score(p Period, w Weights) (*Scorecard, error) {
 	sum, weights := new(big.Rat), int64(0)
 	for i := range s.Lines {
 		l := &s.Lines[i]
-		if l.Of == 0 || l.Weight == 0 {
+		if l.Of == 0 {
 			continue
 		}
 		l.Rate = hundredths(big.NewInt(int64(l.Good)), big.NewInt(int64(l.Of)))
@@ -111,6 +111,12 @@ func Score(p Period, w Weights) (*Scorecard, error) {
 }
 
 func (p *Period) check(w Weights) error {
+	switch {
+	case p.Supplier.Kind != Name:
+		return itsm.Invalid("supplier", "kind", "want", Name, "value", clip(p.Supplier.Kind))
+	case p.Today.IsZero(): // nothing would be overdue
+		return itsm.Invalid("today", "required")
+	}
 	if p.From.IsZero() || p.To.Compare(p.From) < 0 {
 		return itsm.Invalid("to", "before_from", "from", p.From.String(), "value", p.To.String())
 	}
@@ -179,19 +185,22 @@ func (p *Period) agreements(weight int) Line {
 }
 
 func (p *Period) incidents(s *Scorecard, w Weights) Line {
-	l := Line{Measure: Undisrupt, Weight: w.Incidents, Of: w.MaxIncidents}
+	l := Line{Measure: Undisrupt, Weight: w.Incidents}
+	if len(p.Caused) > 0 || p.delivered() {
+		l.Of = w.MaxIncidents
+	}
 	sum := 0
 	for _, c := range p.Caused {
 		sum += c.Weight
 		s.Down += c.Down
 	}
 	l.Good = max(l.Of-sum, 0)
-	l.Text = fmt.Sprintf("%d incidents of weight %d, %d are borne", len(p.Caused), sum, l.Of)
+	l.Text = fmt.Sprintf("%d incidents of weight %d, %d are borne", len(p.Caused), sum, w.MaxIncidents)
 	return l
 }
 
 func (p *Period) disputes(w Weights) Line {
-	l := Line{Measure: Undispute, Weight: w.Disputes, Of: w.MaxDisputes}
+	l := Line{Measure: Undispute, Weight: w.Disputes}
 	n := 0
 	for i := range p.Contracts {
 		if p.Contracts[i].Supplier != p.Supplier {
@@ -203,9 +212,21 @@ func (p *Period) disputes(w Weights) Line {
 			}
 		}
 	}
+	if n > 0 || p.delivered() {
+		l.Of = w.MaxDisputes
+	}
 	l.Good = max(l.Of-n, 0)
-	l.Text = fmt.Sprintf("%d disputes, %d are borne", n, l.Of)
+	l.Text = fmt.Sprintf("%d disputes, %d are borne", n, w.MaxDisputes)
 	return l
+}
+
+// delivered tells whether a contract of the supplier was in force on a day of the period: who delivered nothing caused
+// no incident, but did not do well either.
+func (p *Period) delivered() bool {
+	return slices.ContainsFunc(p.Contracts, func(c Contract) bool {
+		end := c.ends()
+		return c.Supplier == p.Supplier && !c.SignedOn.IsZero() && c.Terms.From.Compare(p.To) <= 0 && (end.IsZero() || end.Compare(p.From) >= 0)
+	})
 }
 
 // Explain returns the scorecard as lines for people.
