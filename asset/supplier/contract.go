@@ -175,6 +175,7 @@ func ContractRules() []lifecycle.Rule {
 		{On: "terminate", From: force, To: Terminated, Or: []State{NoticeGiven}},
 		{On: "terminate", From: []State{NoticeGiven}, To: Terminated, Stay: true},
 
+		{On: "edit", From: open, Stay: true},
 		{On: "oblige", From: open, Stay: true},
 		{On: "deliver", From: append(live[:2:2], Expired, Terminated), Stay: true},
 		{On: "waive", From: live, Stay: true},

@@ -118,6 +118,28 @@ func (a Amend) Apply(c *Contract, m itsm.Moment) error {
 	return nil
 }
 
+// EditContract replaces what the contract is known by, and who answers for it. An empty field stays. What it says changes
+// by [Redraft] and [Amend].
+type EditContract struct {
+	Title     string `json:"title,omitempty"`
+	Reference string `json:"reference,omitempty"`
+	Owner     string `json:"owner,omitempty"`
+}
+
+// Name returns "edit".
+func (EditContract) Name() string { return "edit" }
+
+// Apply replaces what is given.
+func (a EditContract) Apply(c *Contract, _ itsm.Moment) error {
+	if a == (EditContract{}) {
+		return itsm.Invalid("", "nothing_given")
+	}
+	replace(&c.Title, a.Title)
+	replace(&c.Reference, a.Reference)
+	replace(&c.Owner, a.Owner)
+	return nil
+}
+
 // Oblige adds obligations, or replaces those of the same ID, whose deliveries stay.
 type Oblige struct {
 	Obligations []Obligation `json:"obligations"`

@@ -55,7 +55,7 @@ func NewContractKind(fields ...itsm.Field) (*itsm.Kind[Contract], error) {
 	}
 	return itsm.NewKind(ContractName, itsm.Declaration[Contract]{
 		Lifecycle: l,
-		Actions: []itsm.Offer[Contract]{itsm.Do(Draft{}), itsm.Do(Redraft{}), itsm.Do(Sign{}), itsm.Do(Abandon{}), itsm.Do(Amend{}), itsm.Do(Renew{}, hasTerm),
+		Actions: []itsm.Offer[Contract]{itsm.Do(Draft{}), itsm.Do(Redraft{}), itsm.Do(Sign{}), itsm.Do(Abandon{}), itsm.Do(Amend{}), itsm.Do(EditContract{}), itsm.Do(Renew{}, hasTerm),
 			itsm.Do(RollOver{}, rollsOver), itsm.Do(GiveNotice{}, needsNotice), itsm.Do(WithdrawNotice{}), itsm.Do(Expire{}, hasExpired), itsm.Do(Terminate{}),
 			itsm.Do(Oblige{}), itsm.Do(Deliver{}), itsm.Do(Waive{}), itsm.Do(OpenDispute{}), itsm.Do(Settle{}), itsm.Do(itsm.Review[Contract]{}),
 			itsm.Do(itsm.Comment[Contract]{}), itsm.Do(itsm.Relate[Contract]{}), itsm.Do(itsm.Unrelate[Contract]{}), itsm.Do(itsm.SetAttributes[Contract]{})},
@@ -79,14 +79,13 @@ func (c *Contract) derive() {
 	case Expired, Terminated, Abandoned:
 		c.Review.Every = itsm.Period{}
 	}
-	if c.State != InForce {
-		return
-	}
-	if c.Terms.Until.IsZero() {
-		return
-	}
 	last := c.Terms.Until
-	if c.Terms.Renewal.Mode != "" {
+	switch {
+	case c.State == NoticeGiven && c.Notice.By == Them: // what replaces it is still to be decided
+		last = c.Notice.Ends
+	case c.State != InForce || last.IsZero():
+		return
+	case c.Terms.Renewal.Mode != "":
 		c.NoticeBy = lastNotice(last, c.Terms.Renewal.Notice)
 		last = c.NoticeBy
 	}

@@ -17,7 +17,7 @@ type Question string
 const (
 	RenewOrNotice  Question = "renew_or_notice"  // it renews unless notice is given
 	TakeUpOrLeave  Question = "take_up_or_leave" // it ends unless the option is taken up
-	ReplaceOrLeave Question = "replace_or_leave" // it ends
+	ReplaceOrLeave Question = "replace_or_leave" // it ends, by its terms or by notice of the supplier
 )
 
 // Decision is what must be decided by when.
@@ -30,7 +30,7 @@ type Decision struct {
 	Question Question      `json:"question"`
 	DecideBy calendar.Date `json:"decide_by"`
 	NoticeBy calendar.Date `json:"notice_by,omitzero"` // the last day on which the decision has an effect
-	Until    calendar.Date `json:"until"`              // the end of the term
+	Until    calendar.Date `json:"until"`              // the last day as things are
 	Days     int           `json:"days"`               // from today until DecideBy; below zero it is overdue
 	Late     bool          `json:"late,omitempty"`     // NoticeBy has passed: only an agreement helps
 	Annual   money.Amount  `json:"annual,omitzero"`
@@ -43,10 +43,12 @@ func (c *Contract) Decision(today calendar.Date) (Decision, bool) {
 	}
 	d := Decision{Contract: c.Ref(ContractName), Number: c.Number, Title: c.Title, Supplier: c.Supplier, Owner: c.Owner, Question: ReplaceOrLeave,
 		DecideBy: c.DecideBy, NoticeBy: c.NoticeBy, Until: c.Terms.Until, Days: today.DaysUntil(c.DecideBy), Annual: c.Terms.Annual}
-	switch c.Terms.Renewal.Mode {
-	case Automatic:
+	switch {
+	case c.Notice != nil: // the supplier's: see derive
+		d.Until = c.Notice.Ends
+	case c.Terms.Renewal.Mode == Automatic:
 		d.Question = RenewOrNotice
-	case Optional:
+	case c.Terms.Renewal.Mode == Optional:
 		d.Question = TakeUpOrLeave
 	}
 	d.Late = !c.NoticeBy.IsZero() && c.NoticeBy.Compare(today) < 0
@@ -54,7 +56,7 @@ func (c *Contract) Decision(today calendar.Date) (Decision, bool) {
 }
 
 // Decisions returns what must be decided of the contracts in force up to a date, the most urgent first; what is overdue
-// is among them.
+// is among them. Nothing has to be of those that we gave notice of.
 func Decisions(ctx context.Context, d *itsm.Desk[Contract], today, to calendar.Date) ([]Decision, error) {
 	if to.IsZero() {
 		return nil, itsm.Invalid("to", "required")

@@ -67,6 +67,8 @@ func draw(c chance, name string, of itsm.Ref, rec *supplier.Contract, today cale
 		return supplier.Abandon{Reason: word(c)}
 	case "amend":
 		return supplier.Amend{Terms: terms(c, today), Reason: word(c)}
+	case "edit":
+		return supplier.EditContract{Title: word(c), Owner: pick(c, "", "bo")}
 	case "renew":
 		return supplier.Renew{Until: date(c, today), Reason: word(c)}
 	case "give_notice":
@@ -161,7 +163,8 @@ func holds(t *rapid.T, b *bureau, c supplier.Contract, today calendar.Date) {
 	require.Equal(t, c.State == supplier.Drafted || c.State == supplier.Abandoned, c.SignedOn.IsZero())
 	require.True(t, c.State != supplier.NoticeGiven || c.Notice != nil)
 	require.True(t, c.State != supplier.InForce || c.Notice == nil)
-	require.Equal(t, c.State == supplier.InForce && !c.Terms.Until.IsZero(), !c.DecideBy.IsZero(), "what has a term has to be decided")
+	require.Equal(t, c.State == supplier.InForce && !c.Terms.Until.IsZero() || c.State == supplier.NoticeGiven && c.Notice.By == supplier.Them,
+		!c.DecideBy.IsZero(), "what has a term has to be decided, and what replaces one that gave notice")
 	if !c.NoticeBy.IsZero() {
 		require.LessOrEqual(t, c.DecideBy.Compare(c.NoticeBy), 0)
 		require.LessOrEqual(t, c.NoticeBy.Compare(c.Terms.Until), 0)

@@ -118,3 +118,43 @@ func TestSweepsAgree(t *testing.T) {
 		require.Equal(t, once.Renewals, often.Renewals)
 	})
 }
+
+// A supplier that gives notice leaves something to decide: what replaces it. Who gives notice himself has decided.
+func TestNoticeOfTheSupplier(t *testing.T) {
+	b := newBureau(t)
+	c := b.do(b.signed(yearly(supplier.Automatic)), supplier.GiveNotice{By: supplier.Them, Reason: "they give up"})
+	require.True(t, c.NoticeBy.IsZero())
+	list, err := supplier.Decisions(b.ctx(), b.contracts, on(2026, 12, 2), on(2026, 12, 31))
+	require.NoError(t, err)
+	require.Len(t, list, 1)
+	require.Equal(t, supplier.ReplaceOrLeave, list[0].Question)
+	require.Equal(t, on(2026, 12, 1), list[0].DecideBy, "30 days before the end")
+	require.Equal(t, on(2026, 12, 31), list[0].Until)
+	require.Equal(t, -1, list[0].Days)
+
+	c = b.do(c, supplier.Terminate{By: supplier.Them, Reason: "sooner", On: on(2026, 6, 30)})
+	d, has := c.Decision(on(2026, 1, 12))
+	require.True(t, has)
+	require.Equal(t, []calendar.Date{on(2026, 5, 31), on(2026, 6, 30)}, []calendar.Date{d.DecideBy, d.Until})
+	c = b.do(c, supplier.WithdrawNotice{Reason: "they stay"})
+	require.Equal(t, on(2026, 9, 30), c.NoticeBy)
+	c = b.do(c, supplier.GiveNotice{By: supplier.Us, Reason: "we do not"})
+	_, has = c.Decision(on(2026, 1, 12))
+	require.False(t, has)
+}
+
+// Who answers for a contract changes while it runs, and a title may be wrong: neither is a term.
+func TestContractIsEdited(t *testing.T) {
+	b := newBureau(t)
+	c := b.signed(yearly(""))
+	c = b.do(c, supplier.EditContract{Owner: "bo", Reference: "F-9"})
+	require.Equal(t, []string{"Network", "F-9", "bo"}, []string{c.Title, c.Reference, c.Owner})
+	require.Equal(t, 1, c.Edition, "the terms are those that were signed")
+	require.ErrorContains(t, b.refused(c, supplier.EditContract{}), "nothing given")
+	require.ErrorContains(t, b.refused(c, supplier.EditContract{Title: " "}), "title: required")
+	found, err := b.contracts.Count(b.ctx(), itsm.Where(supplier.ContractsByOwner.Is("bo")))
+	require.NoError(t, err)
+	require.Equal(t, int64(1), found.Total)
+	c = b.do(c, supplier.Terminate{By: supplier.Us, Reason: "x"})
+	require.ErrorIs(t, b.refused(c, supplier.EditContract{Owner: "cy"}), itsm.ErrNotAllowed)
+}

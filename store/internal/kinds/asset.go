@@ -99,7 +99,7 @@ func Contract(rnd *rand.Rand, c *supplier.Contract) itsm.Action[supplier.Contrac
 		due = c.Obligations[0].From
 	}
 	return likely[supplier.Contract](rnd, supplier.ContractKind(), c.State, supplier.Redraft{Terms: terms}, supplier.Sign{By: w}, supplier.Sign{By: "ann"}, supplier.Abandon{Reason: one(rnd, "", "", "no")}, supplier.Amend{Terms: terms, Reason: w},
-		supplier.Renew{Until: end, Reason: w}, supplier.RollOver{}, supplier.GiveNotice{By: party, Reason: w}, supplier.WithdrawNotice{Reason: w}, supplier.Expire{},
+		supplier.EditContract{Title: w, Owner: "bo"}, supplier.Renew{Until: end, Reason: w}, supplier.RollOver{}, supplier.GiveNotice{By: party, Reason: w}, supplier.WithdrawNotice{Reason: w}, supplier.Expire{},
 		supplier.Terminate{By: party, On: end, Reason: one(rnd, "", "", "over"), Cause: rnd.IntN(2) == 0},
 		supplier.Oblige{Obligations: []supplier.Obligation{{ID: id, Text: w, By: party, From: dated(rnd), Every: period()}}}, supplier.Deliver{Obligation: id, Due: due, Evidence: w},
 		supplier.Waive{Obligation: id, Due: due, Reason: w}, supplier.OpenDispute{ID: one(rnd, "d1", "d2", ""), About: w, By: party, Amount: euros(5)}, supplier.Settle{ID: one(rnd, "d1", "d2"), Outcome: w},
