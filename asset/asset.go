@@ -22,8 +22,8 @@ type Asset struct {
 	Category     Category `json:"category"` // that of the class
 	Manufacturer string   `json:"manufacturer,omitempty"`
 	Product      string   `json:"product,omitempty"` // the maker's name for it, or the product of software
-	Serial       string   `json:"serial,omitempty"`  // the maker's; no two assets of a manufacturer have the same
-	Tag          string   `json:"tag,omitempty"`     // the label on it; no two assets have the same
+	Serial       string   `json:"serial,omitempty"`  // the maker's; no two assets of a manufacturer have the same, but for cancelled ones
+	Tag          string   `json:"tag,omitempty"`     // the label on it; no two assets have the same, but for cancelled ones
 	Description  string   `json:"description,omitempty"`
 
 	// Specification are the attributes of the class, as they were valid under an edition of a class model.

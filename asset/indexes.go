@@ -14,9 +14,9 @@ var (
 	ByLocation   = itsm.Text("location", func(a *Asset) string { return a.Location })
 	ByCostCentre = itsm.Text("cost_centre", func(a *Asset) string { return a.CostCentre })
 	ByProduct    = itsm.Text("product", func(a *Asset) string { return a.Product }).Sparse()
-	ByTag        = itsm.Text("tag", func(a *Asset) string { return folded(a.Tag) }).Unique()
+	ByTag        = itsm.Text("tag", func(a *Asset) string { return a.claimed(folded(a.Tag)) }).Unique()
 	// BySerial finds an asset by what [SerialKey] makes of manufacturer and serial number.
-	BySerial = itsm.Text("serial", func(a *Asset) string { return SerialKey(a.Manufacturer, a.Serial) }).Unique()
+	BySerial = itsm.Text("serial", func(a *Asset) string { return a.claimed(SerialKey(a.Manufacturer, a.Serial)) }).Unique()
 	// BySupplier is the supplier that it was bought from.
 	BySupplier = itsm.Points("supplier", func(a *Asset) itsm.Ref { return a.Purchase.Supplier }).Sparse()
 	// ByDueMonth are the months in which something of an asset ends, as YYYY-MM: see [Asset.Deadlines].
@@ -31,10 +31,10 @@ var (
 func indexes() []itsm.Indexed[Asset] {
 	return []itsm.Indexed[Asset]{
 		ByClass, ByCategory, ByHolder, ByLocation, ByCostCentre, ByProduct, ByTag, BySerial, BySupplier, ByDueMonth, ByReserved, BelowReorder,
-		itsm.Text("unique_1", func(a *Asset) string { return a.Validated.Unique1 }).Unique(),
-		itsm.Text("unique_2", func(a *Asset) string { return a.Validated.Unique2 }).Unique(),
-		itsm.Text("unique_3", func(a *Asset) string { return a.Validated.Unique3 }).Unique(),
-		itsm.Text("unique_4", func(a *Asset) string { return a.Validated.Unique4 }).Unique(),
+		itsm.Text("unique_1", func(a *Asset) string { return a.claimed(a.Validated.Unique1) }).Unique(),
+		itsm.Text("unique_2", func(a *Asset) string { return a.claimed(a.Validated.Unique2) }).Unique(),
+		itsm.Text("unique_3", func(a *Asset) string { return a.claimed(a.Validated.Unique3) }).Unique(),
+		itsm.Text("unique_4", func(a *Asset) string { return a.claimed(a.Validated.Unique4) }).Unique(),
 		itsm.Then(ByCategory, itsm.ByState[Asset]()), itsm.Then(ByClass, itsm.ByState[Asset]()),
 		itsm.Then(ByLocation, itsm.ByState[Asset]()),
 	}
@@ -45,7 +45,18 @@ func SerialKey(manufacturer, serial string) string {
 	if serial == "" || serial == itsm.Redacted {
 		return ""
 	}
-	return folded(manufacturer) + "/" + folded(serial)
+	return escaped.Replace(folded(manufacturer)) + "/" + folded(serial)
+}
+
+// escaped keeps the '/' of a manufacturer apart from the one that ends its name: there are companies called A/S.
+var escaped = strings.NewReplacer("%", "%25", "/", "%2F")
+
+// claimed returns a value that no other asset may have, none of an asset that was never bought.
+func (a *Asset) claimed(value string) string {
+	if a.State == Cancelled {
+		return ""
+	}
+	return value
 }
 
 // folded is a label as it is compared: people and scanners do not agree on its case.

@@ -3,7 +3,6 @@ package asset
 import (
 	"errors"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/itsmkit/itsm"
@@ -132,9 +131,6 @@ func validate(x *Asset, c *itsm.Checker) {
 		for _, p := range x.Grant.problems("grant.") {
 			c.Fail(p.Path, p.Code, pairs(p.Params)...)
 		}
-	}
-	if strings.Contains(x.Manufacturer, "/") {
-		c.Fail("manufacturer", "format", "value", clip(x.Manufacturer), "want", "no '/'")
 	}
 }
 
