@@ -97,6 +97,47 @@ func TestAudit(t *testing.T) {
 	require.ErrorIs(t, err, errBroken)
 }
 
+// What scanners send in practice: a number without its maker, other writing, a label on another thing.
+func TestAuditOfRealScans(t *testing.T) {
+	at := func(number, tag, manufacturer, serial string) asset.Asset {
+		a := asset.Asset{Tag: tag, Manufacturer: manufacturer, Serial: serial, Location: "Oslo, 2nd floor"}
+		a.Number, a.State = number, asset.Deployed
+		return a
+	}
+	planned := at("x", "T1", "", "")
+	planned.State = asset.Cancelled
+	list := []asset.Asset{at("a", "T1", "Apple", "C02X"), at("b", "T2", "Dell", "7"), at("c", "", "Acer", "7"), at("d", "T4", "", "D1"), planned}
+	place := " oslo, 2nd Floor"
+	for name, c := range map[string]struct {
+		scan asset.Scan
+		want string // the asset that is found, or the list of the scan
+	}{
+		"a number without its maker":             {asset.Scan{Serial: " c02x"}, "a"},
+		"a number of another maker":              {asset.Scan{Serial: "C02X", Manufacturer: "Dell"}, "unexpected"},
+		"a number of two makers":                 {asset.Scan{Serial: "7"}, "conflict"},
+		"a number of two makers, and the label":  {asset.Scan{Serial: "7", Tag: "T2"}, "b"},
+		"a number of two makers, and the maker":  {asset.Scan{Serial: "7", Manufacturer: "ACER"}, "c"},
+		"a maker that the record does not know":  {asset.Scan{Serial: "D1", Manufacturer: "HP"}, "d"},
+		"the label on a thing without a record":  {asset.Scan{Tag: "T1", Serial: "Z9"}, "conflict"},
+		"a thing with a label of no record":      {asset.Scan{Tag: "T9", Serial: "C02X"}, "conflict"},
+		"a first label":                          {asset.Scan{Tag: "T9", Serial: "7", Manufacturer: "Acer"}, "c"},
+		"a number of no record, label known":     {asset.Scan{Tag: "T4", Serial: "D2"}, "conflict"},
+		"neither label nor number":               {asset.Scan{}, "unexpected"},
+		"a label of what was never bought, too":  {asset.Scan{Tag: "T1"}, "a"},
+		"label and number of two assets at once": {asset.Scan{Tag: "T1", Serial: "D1"}, "conflict"},
+	} {
+		c.scan.Location = place
+		got, err := asset.Audit(all(list...), []asset.Scan{c.scan}, asset.AuditScope{Locations: []string{"OSLO, 2nd floor "}})
+		require.NoError(t, err)
+		is := map[string]int{"conflict": len(got.Conflicts), "unexpected": len(got.Unexpected)}
+		for _, f := range got.Found {
+			is[f.Number]++
+		}
+		require.Equal(t, 1, is[c.want], "%s: %+v", name, got)
+		require.Len(t, got.Missing, 4-len(got.Found), name)
+	}
+}
+
 // Each scan is in one list, each asset in the scope in one too, in whatever order was scanned.
 func TestAuditLosesNothing(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
