@@ -69,7 +69,7 @@ func (a Reclassify) Apply(x *Asset, m itsm.Moment) error {
 	if to := model.Category(a.Class); to != x.Category {
 		return itsm.Invalid("class", "category", "value", a.Class, "is", string(to), "want", string(x.Category))
 	}
-	x.Class = a.Class
+	x.Class, x.Specification = a.Class, nil
 	return x.specify(model, a.Specification)
 }
 

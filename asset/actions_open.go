@@ -1,6 +1,7 @@
 package asset
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/itsmkit/itsm"
@@ -47,13 +48,21 @@ func (p Particulars) apply(a *Asset, m itsm.Moment) error {
 	return a.specify(model, p.Specification)
 }
 
-// specify sets a specification that the model accepts.
+// specify sets a specification that the model accepts. What an earlier edition declared, and this one does not, may
+// stay as it is: who changes something else need not know of it.
 func (a *Asset) specify(model *Model, values itsm.Attributes) error {
-	checked, err := model.Check(a.Class, values)
+	if is := model.Category(a.Class); is != "" && is != a.Category { // the class was dropped, and another one has its name
+		return itsm.Invalid("class", "category", "value", a.Class, "is", string(is), "want", string(a.Category))
+	}
+	keys := model.Keys(a.Class)
+	left := without(a.Specification, func(v itsm.Attribute) bool {
+		return slices.Contains(keys, v.Key) || values.Raw(v.Key) != v.Value
+	})
+	checked, err := model.Check(a.Class, without(values, func(v itsm.Attribute) bool { return slices.Contains(left, v) }))
 	if err != nil {
 		return err
 	}
-	a.Specification = checked.Values
+	a.Specification = append(checked.Values, left...)
 	u := checked.Unique
 	a.Validated = Validated{Model: model.Of, Edition: model.Edition, HoldsData: model.HoldsData(a.Class),
 		Unique1: u[0], Unique2: u[1], Unique3: u[2], Unique4: u[3]}

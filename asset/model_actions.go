@@ -1,6 +1,7 @@
 package asset
 
 import (
+	"fmt"
 	"slices"
 
 	"github.com/itsmkit/itsm"
@@ -94,7 +95,7 @@ func (a DeclareAttribute) Apply(m *ClassModel, _ itsm.Moment) error {
 	return m.edit(classes)
 }
 
-// DropAttribute removes an attribute of a class. Assets keep the value until their specification is changed.
+// DropAttribute removes an attribute of a class. Assets keep the value until [Specify] removes it, and cannot change it.
 type DropAttribute struct {
 	Class string `json:"class"`
 	Key   string `json:"key"`
@@ -151,8 +152,33 @@ func (m *ClassModel) edit(classes []Class) error {
 	if err != nil {
 		return err
 	}
+	if err := m.keepsCategories(model, classes); err != nil {
+		return err
+	}
 	m.Classes = model.Classes()
 	m.Edition++
+	return nil
+}
+
+// keepsCategories refuses another category for a class that is there: assets of it can do what they could.
+func (m *ClassModel) keepsCategories(model *Model, classes []Class) error {
+	if len(m.Classes) == 0 {
+		return nil
+	}
+	before, err := Compile(m.Classes)
+	if err != nil {
+		return err
+	}
+	var problems []itsm.Problem
+	for i, c := range classes {
+		if was, is := before.Category(c.Name), model.Category(c.Name); was != "" && is != was && len(problems) < maxProblems {
+			problems = append(problems, itsm.Problem{Path: fmt.Sprintf("classes[%d].category", i), Code: "fixed",
+				Params: map[string]string{"class": c.Name, "value": string(is), "want": string(was)}})
+		}
+	}
+	if len(problems) > 0 {
+		return &itsm.ValidationError{Problems: problems}
+	}
 	return nil
 }
 

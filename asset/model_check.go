@@ -19,7 +19,7 @@ type Checked struct {
 
 // Check validates the specification of an asset of a class: each value is of its attribute's type, the required ones
 // are there, no other is. It returns an [itsm.ValidationError] with everything that is wrong, by the paths
-// "specification.…". A value of null is an absent one.
+// "specification.…". A value of null is an absent one, and so is a text of nothing but blanks.
 func (m *Model) Check(class string, values itsm.Attributes) (Checked, error) {
 	return m.check(class, values, true)
 }
@@ -39,7 +39,7 @@ func (m *Model) check(class string, values itsm.Attributes, complete bool) (Chec
 	var problems []itsm.Problem
 	for _, a := range r.attributes {
 		raw := values.Raw(a.Key)
-		if raw == "" || raw == "null" {
+		if raw == "" || raw == "null" || a.Type == itsm.FieldText && strings.TrimSpace(values.Text(a.Key)) == "" {
 			switch {
 			case a.Required && !complete:
 				out.Missing = append(out.Missing, a.Key)

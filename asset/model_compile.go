@@ -62,11 +62,42 @@ func (c *compiler) declare(i int, x *Class) {
 		case !a.Unique && a.Slot != 0 || a.Slot < 0 || a.Slot > MaxUnique:
 			c.fail(path+".slot", "range", "min", "1", "max", strconv.Itoa(MaxUnique), "want", "a slot of a unique attribute")
 		default:
-			if err := a.field().Check(); err != nil {
-				c.fail(path, "definition", "error", err.Error())
-			}
+			c.define(path, a)
 		}
 		seen[a.Key] = true
+	}
+}
+
+// fieldTypes are the types that an attribute can have.
+var fieldTypes = []string{string(itsm.FieldText), string(itsm.FieldNumber), string(itsm.FieldBoolean), string(itsm.FieldDate), string(itsm.FieldInstant),
+	string(itsm.FieldChoice), string(itsm.FieldReference)}
+
+// define checks the type of an attribute and what goes with it.
+func (c *compiler) define(path string, a AttributeDefinition) {
+	switch {
+	case !slices.Contains(fieldTypes, string(a.Type)):
+		c.fail(path+".type", "choice", "value", clip(string(a.Type)), "allowed", strings.Join(fieldTypes, ", "))
+		return
+	case (a.Type == itsm.FieldChoice) != (len(a.Choices) > 0):
+		c.fail(path+".choices", "goes_with", "type", string(itsm.FieldChoice), "value", string(a.Type))
+		return
+	case a.Kind != "" && a.Type != itsm.FieldReference:
+		c.fail(path+".kind", "only_with", "type", string(itsm.FieldReference), "value", string(a.Type))
+		return
+	case a.Max < 0 || a.Max > itsm.MaxText:
+		c.fail(path+".max", "range", "min", "0", "max", strconv.Itoa(itsm.MaxText), "value", strconv.Itoa(a.Max))
+		return
+	}
+	for i, choice := range a.Choices {
+		switch at := fmt.Sprintf("%s.choices[%d]", path, i); {
+		case strings.TrimSpace(choice) == "":
+			c.fail(at, "required")
+		case slices.Contains(a.Choices[:i], choice):
+			c.fail(at, "twice", "value", clip(choice))
+		}
+	}
+	if err := a.field().Check(); err != nil { // nothing that the checks above know
+		c.fail(path, "definition", "error", err.Error())
 	}
 }
 

@@ -48,8 +48,13 @@ func TestBadModels(t *testing.T) {
 		"name twice":       {[]asset.Class{{Name: "a", Category: asset.Hardware}, {Name: "a", Category: asset.Hardware}}, "classes[1].name: twice"},
 		"too deep":         {many(21), "classes[20].extends: too deep"},
 		"key":              {with(func(a *asset.AttributeDefinition) { a.Key = "a.b" }), "attributes[0].key: name"},
-		"type":             {with(func(a *asset.AttributeDefinition) { a.Type = "colour" }), `unknown type "colour"`},
-		"no choices":       {with(func(a *asset.AttributeDefinition) { a.Type = itsm.FieldChoice }), "choices go with"},
+		"type":             {with(func(a *asset.AttributeDefinition) { a.Type = "colour" }), "attributes[0].type: choice (allowed text, number, boolean, date, instant, choice, reference, value colour)"},
+		"no choices":       {with(func(a *asset.AttributeDefinition) { a.Type = itsm.FieldChoice }), "attributes[0].choices: goes with (type choice"},
+		"choices of texts": {with(func(a *asset.AttributeDefinition) { a.Choices = []string{"x"} }), "attributes[0].choices: goes with (type choice"},
+		"choice twice":     {with(func(a *asset.AttributeDefinition) { a.Type, a.Choices = itsm.FieldChoice, []string{"x", "y", "x"} }), "attributes[0].choices[2]: twice (value x)"},
+		"blank choice":     {with(func(a *asset.AttributeDefinition) { a.Type, a.Choices = itsm.FieldChoice, []string{"x", " "} }), "attributes[0].choices[1]: required"},
+		"kind of a text":   {with(func(a *asset.AttributeDefinition) { a.Kind = "ci" }), "attributes[0].kind: only with (type reference"},
+		"negative max":     {with(func(a *asset.AttributeDefinition) { a.Max = -1 }), "attributes[0].max: range"},
 		"unique number":    {with(func(a *asset.AttributeDefinition) { a.Type, a.Unique = itsm.FieldNumber, true }), "unique: only with"},
 		"long unique":      {with(func(a *asset.AttributeDefinition) { a.Max, a.Unique = 361, true }), "max: range"},
 		"slot of no use":   {with(func(a *asset.AttributeDefinition) { a.Slot = 1 }), "slot: range"},
@@ -148,7 +153,7 @@ func TestCheck(t *testing.T) {
 	valid := map[string]map[string]bool{
 		"colour": {`"red"`: true, `"green"`: false, "null": true, "1": false, "": true},
 		"count":  {"12.50": true, `"12"`: false, "null": false, "1e99999": false, "": false},
-		"code":   {`"ab"`: true, `"abcde"`: false, "null": true, "true": false, "": true},
+		"code":   {`"ab"`: true, `"abcde"`: false, "null": true, "true": false, "": true, `""`: true, `" "`: true},
 		"since":  {`"2026-02-28"`: true, `"2026-02-30"`: false, "null": true, `"soon"`: false, "": true},
 		"other":  {`"x"`: false, "null": true, "": true},
 	}
@@ -184,7 +189,9 @@ func TestCheck(t *testing.T) {
 		again, err := m.Check("a", checked.Values)
 		require.NoError(t, err)
 		require.Equal(t, checked, again)
-		require.Equal(t, given.Raw("code") != "" && given.Raw("code") != "null", checked.Unique != [asset.MaxUnique]string{})
+		code := given.Raw("code") == `"ab"`
+		require.Equal(t, code, checked.Unique != [asset.MaxUnique]string{}, "a blank is no value that nobody else may have")
+		require.Equal(t, code, checked.Values.Raw("code") != "")
 	})
 }
 
@@ -228,7 +235,13 @@ func TestEditions(t *testing.T) {
 	_, err = d.models.Do(d.as("ann"), m.ID, asset.DropClass{Class: "mobile"})
 	require.ErrorContains(t, err, "extends: unknown", "another class extends it")
 	change(asset.DropAttribute{Class: "hardware", Key: "colour"})
-	require.ErrorContains(t, d.refused(first, asset.Revalidate{}), "specification.colour: undeclared")
+	first = d.do(first, asset.Revalidate{})
+	require.Equal(t, "grey", first.Specification.Text("colour"), "what was declared once stays until somebody removes it")
+	require.Empty(t, first.Validated.Unique3)
+	first = d.do(first, asset.Specify{Specification: values(t, map[string]any{"seal": "s2"})})
+	require.Equal(t, "grey", first.Specification.Text("colour"))
+	require.ErrorContains(t, d.refused(first, asset.Specify{Specification: values(t, map[string]any{"colour": "red"})}), "specification.colour: undeclared")
+	require.ErrorContains(t, d.refused(first, asset.Reclassify{Class: "mobile", Specification: values(t, map[string]any{"colour": "grey"})}), "specification.colour: undeclared")
 	first = d.do(first, asset.Specify{Specification: values(t, map[string]any{"colour": nil})})
 	require.Empty(t, first.Specification.Text("colour"))
 	require.Empty(t, first.Validated.Unique3)
@@ -253,4 +266,25 @@ func TestEditionsAreKept(t *testing.T) {
 	old, err := asset.ModelKind().Replay(page.Items, then)
 	require.NoError(t, err)
 	require.Equal(t, m, old)
+}
+
+// The category of a class decides what can be done with its assets: it is not changed under them.
+func TestCategoriesStay(t *testing.T) {
+	d := newDepot(t, asset.Kind())
+	m, err := d.models.Open(d.as("ann"), asset.Define{Model: "standard", Classes: asset.StandardClasses()})
+	require.NoError(t, err)
+	x := d.open(laptop())
+	moved := asset.Class{Name: "laptop", Extends: "consumable"}
+	for _, a := range []itsm.Action[asset.ClassModel]{asset.DeclareClass{Class: moved}, asset.DeclareClass{Class: asset.Class{Name: "hardware", Category: asset.Consumable}}} {
+		_, err = d.models.Do(d.as("ann"), m.ID, a)
+		require.ErrorIs(t, err, itsm.ErrInvalid)
+		require.ErrorContains(t, err, "category: fixed")
+		require.ErrorContains(t, err, "class laptop")
+	}
+	for _, a := range []itsm.Action[asset.ClassModel]{asset.DropClass{Class: "laptop"}, asset.DeclareClass{Class: moved}} { // another class of the name
+		m, err = d.models.Do(d.as("ann"), m.ID, a)
+		require.NoError(t, err)
+	}
+	require.ErrorContains(t, d.refused(x, asset.Revalidate{}), "class: category (is consumable, value laptop, want hardware)")
+	d.do(x, asset.Reclassify{Class: "desktop"})
 }
