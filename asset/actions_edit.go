@@ -102,6 +102,8 @@ func (a SetValue) Apply(x *Asset, m itsm.Moment) error {
 		return itsm.Invalid("", "nothing_given")
 	case strings.TrimSpace(a.Reason) == "":
 		return itsm.Invalid("reason", "required")
+	case !a.InServiceOn.IsZero() && (x.State == Planned || x.State == Ordered):
+		return itsm.Invalid("in_service_on", "not_here_yet", "state", string(x.State))
 	case !a.Cost.IsZero() && !x.Purchase.Cost.IsZero() && a.Cost.Currency() != x.Purchase.Cost.Currency():
 		return itsm.Invalid("cost", "currency", "value", string(a.Cost.Currency()), "want", string(x.Purchase.Cost.Currency()))
 	}

@@ -163,14 +163,15 @@ func (Dispose) Name() string { return "dispose" }
 // Apply keeps the evidence.
 func (a Dispose) Apply(x *Asset, m itsm.Moment) error {
 	wiped := a.Wiped != "" && a.Wiped != NoData
+	holdsData := x.Validated.HoldsData || known(m).Model.HoldsData(x.Class) // it may have been declared since
 	switch {
 	case a.Method == "":
 		return itsm.Invalid("method", "required")
 	case a.Method == WrittenOff:
 		return itsm.Invalid("method", "other_action", "value", string(a.Method), "want", "write_off, of what is lost or stolen")
-	case x.Validated.HoldsData && a.Wiped == "":
+	case holdsData && a.Wiped == "":
 		return itsm.Invalid("wiped", "required", "because", "class "+x.Class+" holds data")
-	case wiped && strings.TrimSpace(a.WipedBy) == "":
+	case (wiped || holdsData) && strings.TrimSpace(a.WipedBy) == "":
 		return itsm.Invalid("wiped_by", "required")
 	case wiped && strings.TrimSpace(a.Certificate) == "":
 		return itsm.Invalid("certificate", "required")

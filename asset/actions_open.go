@@ -102,6 +102,9 @@ func (a Register) Apply(x *Asset, m itsm.Moment) error {
 	x.Purchase, x.InServiceOn = a.Purchase, a.InServiceOn
 	if x.Purchase.ReceivedOn.IsZero() {
 		x.Purchase.ReceivedOn = calendar.DateOf(m.Time)
+		if !a.InServiceOn.IsZero() && a.InServiceOn.Compare(x.Purchase.ReceivedOn) < 0 { // it was here before it was in use
+			x.Purchase.ReceivedOn = a.InServiceOn
+		}
 	}
 	return a.Asset.apply(x, m)
 }

@@ -141,7 +141,7 @@ type Disposal struct {
 	Method      DisposalMethod `json:"method"`
 	To          string         `json:"to,omitempty"`          // who took it
 	Wiped       WipeMethod     `json:"wiped,omitempty"`       // how the data was removed
-	WipedBy     string         `json:"wiped_by,omitempty"`    // who did it
+	WipedBy     string         `json:"wiped_by,omitempty"`    // who did it, or says that there was none
 	Certificate string         `json:"certificate,omitempty"` // the number or address of the evidence
 	Proceeds    money.Amount   `json:"proceeds,omitzero"`
 	Reason      string         `json:"reason,omitempty"` // of a write-off

@@ -157,6 +157,26 @@ func TestLossAndRecovery(t *testing.T) {
 	require.Equal(t, asset.WrittenOff, x.Disposal.Method)
 }
 
+// The evidence that a disposal needs is that of the class as it is then.
+func TestEvidenceOfDisposal(t *testing.T) {
+	d := newDepot(t, asset.Kind())
+	x := d.do(d.open(laptop()), asset.Retire{Reason: "old"}, asset.Assign{Location: "cellar"})
+	require.Equal(t, "cellar", x.Location, "what waits for its disposal is somewhere")
+	require.ErrorContains(t, d.refused(x, asset.Dispose{Method: asset.Sold, Wiped: asset.NoData}), "wiped_by: required", "somebody says that there is no data")
+	x = d.do(x, asset.Dispose{Method: asset.Sold, Wiped: asset.NoData, WipedBy: "ann"})
+	require.Equal(t, "ann", x.Disposal.WipedBy)
+
+	p := d.do(d.open(asset.Register{Asset: asset.Particulars{Title: "Printer", Class: "peripheral"}}), asset.Retire{Reason: "old"})
+	classes := asset.StandardClasses()
+	for i := range classes {
+		classes[i].HoldsData = classes[i].HoldsData || classes[i].Name == "peripheral"
+	}
+	_, err := d.models.Open(d.as("ann"), asset.Define{Model: "standard", Classes: classes})
+	require.NoError(t, err)
+	require.ErrorContains(t, d.refused(p, asset.Dispose{Method: asset.Recycled}), "wiped: required (because class peripheral holds data)")
+	d.do(p, asset.Dispose{Method: asset.Recycled, Wiped: asset.Purged, WipedBy: "ann", Certificate: "W-2"})
+}
+
 func TestConsumable(t *testing.T) {
 	d := newDepot(t, asset.Kind())
 	x := d.open(asset.Register{Asset: asset.Particulars{Title: "Toner", Class: "consumable", Stock: &asset.Stock{OnHand: 5}}})

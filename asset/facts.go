@@ -23,7 +23,7 @@ func Facts(models itsm.Repository[ClassModel], name string) func(context.Context
 	}
 	return func(ctx context.Context, x *Asset, a itsm.Action[Asset]) (any, error) {
 		switch a.(type) {
-		case Plan, Register, Specify, Reclassify, Revalidate:
+		case Plan, Register, Specify, Reclassify, Revalidate, Dispose:
 		default:
 			return nil, nil
 		}

@@ -41,7 +41,7 @@ func Rules() []lifecycle.Rule {
 		{On: "check_in", From: []State{Deployed}, To: InStock},
 		{On: "extend", From: []State{Deployed}, Stay: true},
 		{On: "transfer", From: []State{Deployed}, Stay: true},
-		{On: "assign", From: live, Stay: true},
+		{On: "assign", From: append(live[:5:5], Retired), Stay: true},
 		{On: "reserve", From: live, Stay: true},
 		{On: "release", From: known, Stay: true},
 

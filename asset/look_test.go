@@ -9,6 +9,7 @@ import (
 
 	"github.com/itsmkit/itsm"
 	"github.com/itsmkit/itsm/asset"
+	"github.com/itsmkit/itsm/calendar"
 	"github.com/itsmkit/itsm/lifecycle"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
@@ -202,14 +203,17 @@ func TestLevels(t *testing.T) {
 	}
 	d.open(asset.Plan{Asset: asset.Particulars{Title: "Laptop", Class: "laptop", Location: "Oslo"}})
 	d.open(asset.Register{Asset: asset.Particulars{Title: "Toner", Class: "consumable", Stock: &asset.Stock{OnHand: 7}}})
-	levels, err := asset.Levels(d.desk.All(d.as("ann"), itsm.Query[asset.Asset]{}))
+	later, err := asset.Levels(d.desk.All(d.as("ann"), itsm.Query[asset.Asset]{}), d.now.Add(time.Hour))
+	require.NoError(t, err)
+	require.Equal(t, asset.Level{Class: "laptop", Location: "Oslo", InStock: 2, Coming: 1, Deployed: 1}, later[1], "a reservation that is over reserves nothing")
+	levels, err := asset.Levels(d.desk.All(d.as("ann"), itsm.Query[asset.Asset]{}), d.now)
 	require.NoError(t, err)
 	require.Equal(t, []asset.Level{{Class: "consumable", InStock: 7}, {Class: "laptop", Location: "Oslo", InStock: 2, Reserved: 1, Coming: 1, Deployed: 1}}, levels)
 	rules := []asset.ReorderRule{{Class: "laptop", Location: "Oslo", Point: 2, Target: 5}, {Class: "laptop", Location: "Oslo", Point: 1, Target: 5},
 		{Class: "mobile", Point: 0, Target: 3}, {Class: "consumable", Point: 9, Target: 7}}
 	require.Equal(t, []asset.Shortage{{Rule: rules[0], Level: levels[1], Order: 3}, {Rule: rules[2], Level: asset.Level{Class: "mobile"}, Order: 3}},
 		asset.Shortages(levels, rules))
-	_, err = asset.Levels(broken)
+	_, err = asset.Levels(broken, d.now)
 	require.ErrorIs(t, err, errBroken)
 }
 
@@ -242,6 +246,23 @@ func TestValuation(t *testing.T) {
 	}, got)
 	_, err = asset.Valuation([]itsm.Event{{To: asset.InStock, Changes: []itsm.Change{{Path: "/purchase/cost", New: []byte(`"much"`)}}}})
 	require.ErrorContains(t, err, "/purchase/cost")
+}
+
+// What is registered while it is in use has been here at least as long; what is not here yet is not in use.
+func TestValueOfWhatIsInUse(t *testing.T) {
+	d := newDepot(t, asset.Kind())
+	r := laptop()
+	r.Purchase.Cost, r.InServiceOn = eur(90000), on(2024, 2, 29)
+	x := d.open(r)
+	require.Equal(t, on(2024, 2, 29), x.Purchase.ReceivedOn)
+	events, err := asset.Valuation(d.history(x))
+	require.NoError(t, err)
+	require.Len(t, events, 2)
+	require.Equal(t, []calendar.Date{on(2024, 2, 29), on(2024, 2, 29)}, []calendar.Date{events[0].On, events[1].On})
+
+	p := d.open(asset.Plan{Asset: asset.Particulars{Title: "Laptop", Class: "laptop"}, Cost: eur(1)})
+	require.ErrorContains(t, d.refused(p, asset.SetValue{InServiceOn: on(2026, 3, 1), Reason: "soon"}), "in_service_on: not here yet (state planned)")
+	d.do(p, asset.SetValue{Cost: eur(2), Reason: "dearer"})
 }
 
 func TestVariant(t *testing.T) {

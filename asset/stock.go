@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"iter"
 	"slices"
+	"time"
 )
 
 // Level is how many assets of a class there are at a location. Of consumables it is their quantity.
@@ -20,20 +21,20 @@ type Level struct {
 // Free returns how many are in stock that nobody has reserved.
 func (l Level) Free() int64 { return l.InStock - l.Reserved }
 
-// Levels counts assets by class and location, in that order. It reads what [itsm.Desk.All] yields and stops at its
-// first error.
-func Levels(assets iter.Seq2[Asset, error]) ([]Level, error) {
+// Levels counts assets by class and location, in that order, with the reservations that are not over at an instant. It
+// reads what [itsm.Desk.All] yields and stops at its first error.
+func Levels(assets iter.Seq2[Asset, error], at time.Time) ([]Level, error) {
 	type place struct{ class, location string }
 	levels := map[place]*Level{}
 	for a, err := range assets {
 		if err != nil {
 			return nil, err
 		}
-		at := place{a.Class, a.Location}
-		l := levels[at]
+		where := place{a.Class, a.Location}
+		l := levels[where]
 		if l == nil {
 			l = &Level{Class: a.Class, Location: a.Location}
-			levels[at] = l
+			levels[where] = l
 		}
 		n := int64(1)
 		if a.Stock != nil {
@@ -44,7 +45,7 @@ func Levels(assets iter.Seq2[Asset, error]) ([]Level, error) {
 			l.Coming += n
 		case InStock:
 			l.InStock += n
-			if len(a.Reservations) > 0 {
+			if slices.ContainsFunc(a.Reservations, func(r Reservation) bool { return r.Until.After(at) }) {
 				l.Reserved += n
 			}
 		case Deployed:
