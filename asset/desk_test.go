@@ -2,6 +2,7 @@ package asset_test
 
 import (
 	"context"
+	"errors"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -230,6 +231,14 @@ func TestBadInput(t *testing.T) {
 	} {
 		_, err := d.desk.Open(d.as("ann"), c.with)
 		require.ErrorContains(t, err, c.want, name)
+		var invalid *itsm.ValidationError
+		if errors.As(err, &invalid) {
+			told := map[string]bool{}
+			for _, p := range invalid.Problems {
+				require.False(t, told[p.Path+p.Code], "%s: each thing is told once: %v", name, err)
+				told[p.Path+p.Code] = true
+			}
+		}
 	}
 	all, err := d.desk.Count(d.as("ann"), itsm.Query[asset.Asset]{})
 	require.NoError(t, err)

@@ -1,7 +1,6 @@
 package asset
 
 import (
-	"slices"
 	"strconv"
 
 	"github.com/itsmkit/itsm"
@@ -85,7 +84,7 @@ func (e *Entitlement) problems(at string) []itsm.Problem {
 		out = append(out, p)
 	}
 	check(e.Product != "", "product", "required")
-	check(slices.Contains(e.Metric.Choices(), string(e.Metric)), "metric", "choice", "value", clip(string(e.Metric)))
+	check(e.Metric != "", "metric", "required") // which ones there are the kernel knows of a record, and checkHoldings of an estate
 	check(e.Quantity >= 1 && e.Quantity <= maxUnits, "quantity", "range", "min", "1", "max", strconv.Itoa(maxUnits), "value", strconv.FormatInt(e.Quantity, 10))
 	check(e.Until.IsZero() || e.Until.Compare(e.From) >= 0, "until", "before_from", "from", e.From.String(), "value", e.Until.String())
 	check(e.Cost.IsZero() || e.Cost.Sign() >= 0, "cost", "negative", "value", e.Cost.String())

@@ -130,6 +130,9 @@ func (e *estate) checkHoldings() {
 			e.fail(at+"id", "required_once", "value", clip(h.ID))
 		}
 		seen[h.ID] = true
+		if !slices.Contains(h.Metric.Choices(), string(h.Metric)) && h.Metric != "" {
+			e.fail(at+"metric", "choice", "value", clip(string(h.Metric)), "allowed", strings.Join(h.Metric.Choices(), ", "))
+		}
 		for _, p := range h.problems(at) {
 			e.fail(p.Path, p.Code, pairs(p.Params)...)
 		}

@@ -29,8 +29,14 @@ func (e *estate) demands() [][]Need {
 	})
 	sessions := map[string][]Session{}
 	for _, s := range e.Sessions {
-		if _, known := e.products[s.Product]; !known {
+		i, known := e.products[s.Product]
+		if !known {
 			e.unknown(s.Product)
+			continue
+		}
+		if m := e.Products[i].Metric; m != PerConcurrent {
+			e.find("not_counted", s.Product, "found in a session, but licensed by "+string(m))
+			continue
 		}
 		sessions[s.Product] = append(sessions[s.Product], s)
 	}

@@ -193,12 +193,13 @@ func TestWhatAPositionCannotAnswer(t *testing.T) {
 	e.Holdings = []asset.Holding{odd, metric}
 	e.Installations = append(installed("mystery", "a"), installed("free", "a")...)
 	e.Uses = []asset.Use{{Product: "free", User: "cleo"}, {Product: "free", User: "cleo"}}
+	e.Sessions = []asset.Session{{Product: "d4", From: time.Unix(0, 0), Until: time.Unix(1, 0)}}
 	p := position(t, e)
 	var got []string
 	for _, f := range p.Findings {
 		got = append(got, f.Code+" "+f.Subject)
 	}
-	require.Equal(t, []string{"unknown_product mystery", "not_counted free", "unknown_product gone", "metric_differs l8", "no_price free"}, got)
+	require.Equal(t, []string{"unknown_product mystery", "not_counted free", "not_counted d4", "unknown_product gone", "metric_differs l8", "no_price free"}, got)
 	require.Equal(t, int64(1), p.Products[2].Missing)
 	require.Contains(t, p.Explain(), "note: mystery: in use")
 }
@@ -217,6 +218,7 @@ func TestBadEstates(t *testing.T) {
 		"products[0].cores.total: excludes":    func(e *asset.Estate) { e.Products[0].Cores = asset.CoreRule{Total: true, Pack: 2} },
 		"products[0].cores.factors: unknown":   func(e *asset.Estate) { e.Products[0].Cores.Factors = "none" },
 		"holdings[1].id: required once":        func(e *asset.Estate) { e.Holdings = []asset.Holding{hold("a", "d3", 1), hold("a", "d3", 1)} },
+		"holdings[0].metric: choice":           func(e *asset.Estate) { e.Holdings = []asset.Holding{hold("a", "d3", 1)}; e.Holdings[0].Metric = "x" },
 		"holdings[0].quantity: range":          func(e *asset.Estate) { e.Holdings = []asset.Holding{hold("a", "d3", 0)} },
 		"devices[0].processors[0].cores: rang": func(e *asset.Estate) { e.Devices = []asset.Device{server("a", 1, 0, "")} },
 		"sessions[0].until: not after":         func(e *asset.Estate) { e.Sessions = []asset.Session{{Product: "d3"}} },
