@@ -2,6 +2,7 @@ package asset
 
 import (
 	"context"
+	"sync"
 
 	"github.com/itsmkit/itsm"
 )
@@ -21,6 +22,7 @@ func Facts(models itsm.Repository[ClassModel], name string) func(context.Context
 	if name == "" {
 		name = "standard"
 	}
+	var compiled sync.Map // by tenant: the model as it was last
 	return func(ctx context.Context, x *Asset, a itsm.Action[Asset]) (any, error) {
 		switch a.(type) {
 		case Plan, Register, Specify, Reclassify, Revalidate, Dispose:
@@ -32,9 +34,14 @@ func Facts(models itsm.Repository[ClassModel], name string) func(context.Context
 		if x != nil {
 			in.Tenant = x.Tenant
 		}
-		model, err := ModelIn(ctx, models, in, name)
+		last, _ := compiled.Load(in.Tenant)
+		have, _ := last.(*Model)
+		model, err := RefreshModel(ctx, models, in, name, have)
 		if err != nil {
 			return nil, err
+		}
+		if model != have {
+			compiled.Store(in.Tenant, model)
 		}
 		return Known{Model: model}, nil
 	}

@@ -2,6 +2,7 @@ package asset
 
 import (
 	"context"
+	"reflect"
 	"sync"
 
 	"github.com/itsmkit/itsm"
@@ -92,13 +93,9 @@ var standardModel = sync.OnceValue(func() *Model {
 // StandardModel returns [StandardClasses] as a model. Its edition is 0.
 func StandardModel() *Model { return standardModel() }
 
-// ModelIn returns the model of a name that is in use in the scope's tenant, or [StandardModel] if there is none.
-func ModelIn(ctx context.Context, r itsm.Repository[ClassModel], in itsm.Scope, name string) (*Model, error) {
-	return RefreshModel(ctx, r, in, name, nil)
-}
-
-// RefreshModel is [ModelIn] for a caller that has the model from before: it gets the same one back, and nothing is
-// compiled, where the record has not changed since.
+// RefreshModel returns the model of a name that is in use in the scope's tenant, or [StandardModel] if there is none. A
+// caller that has the model from before gets the same one back, and nothing is compiled, where it has not changed since;
+// have may be nil.
 func RefreshModel(ctx context.Context, r itsm.Repository[ClassModel], in itsm.Scope, name string, have *Model) (*Model, error) {
 	q := itsm.Where(ModelByName.Is(name))
 	page, err := r.Find(ctx, in, q, itsm.PageRequest{Limit: 1})
@@ -109,8 +106,8 @@ func RefreshModel(ctx context.Context, r itsm.Repository[ClassModel], in itsm.Sc
 		return StandardModel(), nil
 	}
 	found := page.Items[0]
-	if have != nil && have.Of == found.Ref(ModelName) && have.Edition == found.Edition {
-		return have, nil
+	if have != nil && have.Of == found.Ref(ModelName) && have.Edition == found.Edition && reflect.DeepEqual(have.classes, found.Classes) {
+		return have, nil // the edition alone does not tell: one that was rolled back may come again
 	}
 	return found.Model()
 }
