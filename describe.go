@@ -10,8 +10,10 @@ import (
 // Description is everything that a screen, a form builder or a list of tools needs of a kind, as one JSON
 // document.
 type Description struct {
-	Kind     string              `json:"kind"`
-	Record   Schema              `json:"record"` // JSON Schema 2020-12
+	Kind string `json:"kind"`
+	// Record is the JSON Schema 2020-12 of a record. A field of a type with its own JSON has the schema that the type's
+	// method JSONSchema() string returns, as a date and an amount of money do.
+	Record   Schema              `json:"record"`
 	States   []StateDescription  `json:"states"`
 	Actions  []ActionDescription `json:"actions"` // in the order of the lifecycle
 	Rules    []lifecycle.Rule    `json:"rules"`   // the transitions

@@ -2,6 +2,8 @@ package itsm
 
 import (
 	"encoding/json"
+	"maps"
+	"reflect"
 	"slices"
 	"strings"
 )
@@ -122,9 +124,7 @@ func (w *schemaWriter) value(n *node, path string) Schema {
 	case isRef:
 		w.ref(&s)
 	case isValue:
-		if t := n.typ.Name(); t == "Duration" || t == "Period" {
-			of("string", "format", "duration")
-		}
+		w.ownValue(&s, n.typ)
 	case isGroup, isOptional:
 		w.object(&s, n.sub, path)
 	case isList:
@@ -133,9 +133,36 @@ func (w *schemaWriter) value(n *node, path string) Schema {
 			s.set("uniqueItems", true)
 		}
 	case isAttributes:
+		if n.name != "attributes" { // others than the host's own: the kind says what they may be
+			of("object")
+			break
+		}
 		w.attributes(&s)
 	}
 	return s
+}
+
+// schemed is a type with its own JSON that tells the schema of it, as a JSON object.
+type schemed interface{ JSONSchema() string }
+
+// ownValue writes the schema of a type with its own JSON: nothing where nobody knows it.
+func (w *schemaWriter) ownValue(s *Schema, t reflect.Type) {
+	told, ok := reflect.Zero(t).Interface().(schemed)
+	switch {
+	case t == reflect.TypeFor[Duration](), t == reflect.TypeFor[Period]():
+		s.set("type", "string")
+		s.set("format", "duration")
+	case ok:
+		var members map[string]json.RawMessage
+		if json.Unmarshal([]byte(told.JSONSchema()), &members) != nil {
+			return
+		}
+		for _, name := range slices.Sorted(maps.Keys(members)) {
+			s.set(name, members[name])
+		}
+	case reflect.PointerTo(t).Implements(typeTexter) && !reflect.PointerTo(t).Implements(typeMarshaler):
+		s.set("type", "string")
+	}
 }
 
 // ref writes the schema of {"kind":…,"id":…}.

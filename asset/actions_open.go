@@ -62,7 +62,7 @@ func (a *Asset) specify(model *Model, values itsm.Attributes) error {
 	if err != nil {
 		return err
 	}
-	a.Specification = append(checked.Values, left...)
+	a.Specification = slices.Concat(checked.Values, left)
 	u := checked.Unique
 	a.Validated = Validated{Model: model.Of, Edition: model.Edition, HoldsData: model.HoldsData(a.Class),
 		Unique1: u[0], Unique2: u[1], Unique3: u[2], Unique4: u[3]}

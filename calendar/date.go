@@ -57,6 +57,9 @@ func (d Date) Compare(e Date) int {
 // MarshalText writes YYYY-MM-DD, and nothing for the zero Date.
 func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
 
+// JSONSchema returns the JSON Schema of a date.
+func (Date) JSONSchema() string { return `{"type":"string","format":"date"}` }
+
 // UnmarshalText reads YYYY-MM-DD, and the zero Date from nothing.
 func (d *Date) UnmarshalText(text []byte) error {
 	if len(text) == 0 {

@@ -14,6 +14,11 @@ func (a Amount) MarshalJSON() ([]byte, error) {
 	return finish(appendDecimal(dst, a.coins, a.unit.decimals(), 0), a.unit), nil
 }
 
+// JSONSchema returns the JSON Schema of what MarshalJSON writes.
+func (Amount) JSONSchema() string { return schema }
+
+const schema = `{"type":"object","properties":{"amount":{"type":"string"},"currency":{"type":"string"}},"required":["amount","currency"],"additionalProperties":false}`
+
 // UnmarshalJSON reads what MarshalJSON writes, and nothing else but what [Parse] takes for the number. null is no amount.
 func (a *Amount) UnmarshalJSON(raw []byte) error {
 	number, code, null, err := fieldsOf(raw)
@@ -31,6 +36,9 @@ func (p Price) MarshalJSON() ([]byte, error) {
 	}
 	return finish(p.appendNumber(append(make([]byte, 0, 56), `{"amount":"`...)), p.unit), nil
 }
+
+// JSONSchema returns the JSON Schema of what MarshalJSON writes.
+func (Price) JSONSchema() string { return schema }
 
 // UnmarshalJSON reads what MarshalJSON writes, and nothing else but what [ParsePrice] takes for the number. null is no
 // price.
