@@ -34,7 +34,7 @@ type ValueEvent struct {
 	On         calendar.Date  `json:"on"`              // the date that counts for it
 	Amount     money.Amount   `json:"amount,omitzero"` // none where the record names none
 	CostCentre string         `json:"cost_centre,omitempty"`
-	Event      string         `json:"event"` // the identity of the asset's event, so that none is booked twice
+	Event      string         `json:"event"` // the identity of the asset's event: with Type it tells what was booked already
 }
 
 // Valuation reads from the whole history of one asset, oldest first, what accounting has to know. What it cost before
