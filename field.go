@@ -23,6 +23,11 @@ const (
 	FieldReference FieldType = "reference" // {"kind":"asset","id":"…"}
 )
 
+// Choices returns the types for a pick box.
+func (FieldType) Choices() []string {
+	return []string{string(FieldText), string(FieldNumber), string(FieldBoolean), string(FieldDate), string(FieldInstant), string(FieldChoice), string(FieldReference)}
+}
+
 // Field declares an attribute: a field that the host adds to a kind, without code. Declare it with the kind,
 // or add it at run time with [Kind.WithFields] and [Desk.Use].
 type Field struct {
@@ -62,7 +67,7 @@ func (f Field) check() error {
 	switch {
 	case !validName(f.Key) || strings.ContainsAny(f.Key, ".-"):
 		return fail("its key must be %s, without '-' and '.'", nameRule)
-	case !slices.Contains([]FieldType{FieldText, FieldNumber, FieldBoolean, FieldDate, FieldInstant, FieldChoice, FieldReference}, f.Type):
+	case !slices.Contains(f.Type.Choices(), string(f.Type)):
 		return fail("unknown type %q", f.Type)
 	case (f.Type == FieldChoice) != (len(f.Choices) > 0):
 		return fail("choices go with the type %q", FieldChoice)

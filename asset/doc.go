@@ -41,6 +41,7 @@
 //
 // An asset has up to 4 unique attributes beside serial number and label, along its line of classes. A changed class
 // model does not touch assets that are there: they are validated anew when their specification changes, or by
-// [Revalidate]. Dates of instants are those of UTC. Licences of virtual machines are counted by the processors that
+// [Revalidate]. So an attribute that was made unique, or was dropped and declared again, is unique among the assets that
+// were validated since. Dates of instants are those of UTC. Licences of virtual machines are counted by the processors that
 // the host gives for them. The lifecycles as diagrams are in docs/asset-lifecycles.md.
 package asset

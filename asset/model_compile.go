@@ -68,15 +68,11 @@ func (c *compiler) declare(i int, x *Class) {
 	}
 }
 
-// fieldTypes are the types that an attribute can have.
-var fieldTypes = []string{string(itsm.FieldText), string(itsm.FieldNumber), string(itsm.FieldBoolean), string(itsm.FieldDate), string(itsm.FieldInstant),
-	string(itsm.FieldChoice), string(itsm.FieldReference)}
-
 // define checks the type of an attribute and what goes with it.
 func (c *compiler) define(path string, a AttributeDefinition) {
-	switch {
-	case !slices.Contains(fieldTypes, string(a.Type)):
-		c.fail(path+".type", "choice", "value", clip(string(a.Type)), "allowed", strings.Join(fieldTypes, ", "))
+	switch types := a.Type.Choices(); {
+	case !slices.Contains(types, string(a.Type)):
+		c.fail(path+".type", "choice", "value", clip(string(a.Type)), "allowed", strings.Join(types, ", "))
 		return
 	case (a.Type == itsm.FieldChoice) != (len(a.Choices) > 0):
 		c.fail(path+".choices", "goes_with", "type", string(itsm.FieldChoice), "value", string(a.Type))

@@ -51,3 +51,10 @@ func TestEachFieldHasASchema(t *testing.T) {
 	}
 	require.Equal(t, 1+4, free, "plan, register, specify, reclassify")
 }
+
+// Whoever edits classes picks the type of an attribute.
+func TestTypesOfAttributesAreOffered(t *testing.T) {
+	raw, err := json.Marshal(asset.ModelKind().Describe())
+	require.NoError(t, err)
+	require.Contains(t, string(raw), `"enum":["text","number","boolean","date","instant","choice","reference"]`)
+}
