@@ -2,10 +2,15 @@ package asset
 
 import (
 	"slices"
+	"strconv"
 	"time"
+	"unicode/utf8"
 
 	"github.com/itsmkit/itsm"
 )
+
+// maxHolder is how many characters the name of a holder has.
+const maxHolder = 120
 
 // Reserve keeps the asset for a person for some time.
 type Reserve struct {
@@ -25,6 +30,8 @@ func (a Reserve) Apply(x *Asset, m itsm.Moment) error {
 		return itsm.Invalid("id", "required")
 	case a.For == "":
 		return itsm.Invalid("for", "required")
+	case utf8.RuneCountInString(a.For) > maxHolder: // who could not have it
+		return itsm.Invalid("for", "too_long", "max", strconv.Itoa(maxHolder))
 	case a.From.IsZero():
 		return itsm.Invalid("from", "required")
 	case !a.Until.After(a.From):

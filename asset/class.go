@@ -52,7 +52,7 @@ type AttributeDefinition struct {
 	Unique   bool           `json:"unique,omitempty"`  // among the tenant's assets of the class and those that extend it
 	Choices  []string       `json:"choices,omitempty"` // of a choice
 	Kind     string         `json:"kind,omitempty"`    // of a reference: the kind that it must point at, if any
-	Max      int            `json:"max,omitempty"`     // characters of a text; 0 is 1,000, or 400 bytes of a unique one
+	Max      int            `json:"max,omitempty"`     // characters of a text; 0 is 1,000, or 360 of a unique one
 	// Slot is the index that keeps a unique attribute unique, 1 to [MaxUnique]. [Compile] gives the lowest that is
 	// free along the line of classes; once given it stays.
 	Slot int `json:"slot,omitempty"`
@@ -61,14 +61,15 @@ type AttributeDefinition struct {
 // MaxUnique is how many unique attributes an asset can have: those of its class and of all that the class extends.
 const MaxUnique = 4
 
-// uniqueBytes is the length of a unique value that leaves room for the names of class and attribute in an index.
-const uniqueBytes = 360
+// maxUniqueText is the length of a unique value that leaves room for the names of class and attribute in an index, unless
+// its characters take several bytes.
+const maxUniqueText = 360
 
 // field returns the declaration as the kernel checks it.
 func (a AttributeDefinition) field() itsm.Field {
 	f := itsm.Field{Key: a.Key, Type: a.Type, Label: a.Label, Choices: a.Choices, Kind: a.Kind, Max: a.Max}
 	if a.Unique && a.Type == itsm.FieldText && f.Max == 0 {
-		f.Max = uniqueBytes
+		f.Max = maxUniqueText
 	}
 	return f
 }

@@ -3,6 +3,7 @@ package asset_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -247,6 +248,8 @@ func TestBadInput(t *testing.T) {
 	other := d.open(with(func(p *asset.Particulars) { p.Manufacturer, p.Serial = "Another", "S-1" }))
 	require.NotEqual(t, first.ID, other.ID, "another manufacturer may use the same number")
 	require.ErrorContains(t, d.refused(other, asset.Edit{Manufacturer: "example"}), "duplicate")
+	long := asset.Reserve{ID: "r", For: strings.Repeat("å", 121), From: d.now, Until: d.now.Add(time.Hour)}
+	require.ErrorContains(t, d.refused(first, long), "reserve: invalid: for: too long (max 120)", "nobody of such a name could have it")
 	x := d.do(first, asset.Retire{Reason: "old"})
 	for _, bad := range []asset.Dispose{{}, {Method: asset.Sold}, {Method: asset.WrittenOff}, {Method: asset.Sold, Wiped: asset.Purged},
 		{Method: asset.Sold, Wiped: asset.Purged, WipedBy: "x"}, {Method: "burnt", Wiped: asset.NoData}} {

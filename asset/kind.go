@@ -49,7 +49,7 @@ func NewKind(o Options) (*itsm.Kind[Asset], error) {
 		Number:    itsm.Numbering{Prefix: "AST"},
 		Keyed:     []itsm.Keyed{{List: "reservations", By: []string{"id"}}},
 		Long:      []string{"description"},
-		Max:       map[string]int{"manufacturer": 50, "product": 120, "serial": 50, "tag": 100, "class": 40, "location": 120, "cost_centre": 120, "holder": 120},
+		Max:       map[string]int{"manufacturer": 50, "product": 120, "serial": 50, "tag": 100, "class": 40, "location": 120, "cost_centre": 120, "holder": maxHolder},
 		Search:    []string{"title", "description", "manufacturer", "product", "serial", "tag"},
 		Fields:    o.Fields,
 		Labels:    o.Labels,

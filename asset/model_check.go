@@ -3,6 +3,7 @@ package asset
 import (
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/itsmkit/itsm"
@@ -57,7 +58,8 @@ func (m *Model) check(class string, values itsm.Attributes, complete bool) (Chec
 		if a.Unique {
 			key := a.by + "." + a.Key + "=" + value
 			if len(key) > itsm.MaxIndexed {
-				problems = append(problems, itsm.Problem{Path: "specification." + a.Key, Code: "too_long", Params: map[string]string{"want": "400 bytes or less of a unique value"}})
+				problems = append(problems, itsm.Problem{Path: "specification." + a.Key, Code: "too_long",
+					Params: map[string]string{"max": strconv.Itoa(itsm.MaxIndexed-len(key)+len(value)) + " bytes of a unique value"}})
 				continue
 			}
 			out.Unique[a.Slot-1] = key

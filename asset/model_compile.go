@@ -57,8 +57,8 @@ func (c *compiler) declare(i int, x *Class) {
 			c.fail(path+".key", "twice", "value", a.Key)
 		case a.Unique && !mayBeUnique(a.Type):
 			c.fail(path+".unique", "only_with", "type", "text, date, instant, reference", "value", clip(string(a.Type)))
-		case a.Unique && a.Max > uniqueBytes:
-			c.fail(path+".max", "range", "max", strconv.Itoa(uniqueBytes), "value", strconv.Itoa(a.Max))
+		case a.Unique && a.Max > maxUniqueText:
+			c.fail(path+".max", "range", "max", strconv.Itoa(maxUniqueText), "value", strconv.Itoa(a.Max))
 		case !a.Unique && a.Slot != 0 || a.Slot < 0 || a.Slot > MaxUnique:
 			c.fail(path+".slot", "range", "min", "1", "max", strconv.Itoa(MaxUnique), "want", "a slot of a unique attribute")
 		default:
