@@ -52,7 +52,7 @@ type HoldingPosition struct {
 	Quantity int64         `json:"quantity"`
 	InForce  bool          `json:"in_force"`
 	Until    calendar.Date `json:"until,omitzero"`
-	Days     int           `json:"days,omitempty"` // until its last day
+	Days     int           `json:"days"` // until its last day, 0 where it has none
 	Used     int64         `json:"used"`
 	Unused   int64         `json:"unused"` // over-licensed; 0 where it is not in force
 	Idle     money.Amount  `json:"idle"`   // Unused at the cost of a unit

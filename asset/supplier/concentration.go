@@ -46,7 +46,7 @@ type Concentrated struct {
 // on the day count, with their yearly cost in one currency. It stops at the first error of the graph.
 func Concentration(ctx context.Context, g Graph, contracts []Contract, services int, currency money.Currency, on calendar.Date) (Concentrated, error) {
 	bySupplier := map[itsm.Ref]*Dependence{}
-	out := Concentrated{On: on}
+	out := Concentrated{On: on, Suppliers: []Dependence{}}
 	if !currency.Valid() {
 		return out, itsm.Invalid("currency", "unknown", "value", clip(string(currency)))
 	}

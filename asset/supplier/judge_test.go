@@ -2,6 +2,7 @@ package supplier_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"slices"
 	"testing"
@@ -65,6 +66,11 @@ func TestConcentration(t *testing.T) {
 	require.ErrorIs(t, err, money.ErrCurrency)
 	_, err = supplier.Concentration(t.Context(), g, list, 8, "", on(2026, 6, 30))
 	require.ErrorContains(t, err, "currency: unknown")
+	got, err = supplier.Concentration(t.Context(), g, nil, 8, money.EUR, on(2026, 6, 30))
+	require.NoError(t, err)
+	raw, err := json.Marshal(got)
+	require.NoError(t, err)
+	require.JSONEq(t, `{"on":"2026-06-30","suppliers":[],"index":0}`, string(raw), "no supplier is a list of none")
 }
 
 // The example of the US Department of Justice: four firms with shares of 30, 30, 20 and 20 percent have an index of
