@@ -83,8 +83,9 @@ func (Party) Choices() []string { return []string{string(Us), string(Them)} }
 type Notice struct {
 	By     Party         `json:"by"`
 	On     calendar.Date `json:"on"`
-	Ends   calendar.Date `json:"ends"` // the last day
-	Cause  bool          `json:"cause,omitempty"`
+	Ends   calendar.Date `json:"ends"`            // the last day
+	Early  bool          `json:"early,omitempty"` // terminated: before the end that its terms have
+	Cause  bool          `json:"cause,omitempty"` // and that for a breach
 	Reason string        `json:"reason"`
 }
 
@@ -171,7 +172,8 @@ func ContractRules() []lifecycle.Rule {
 		{On: "roll_over", From: force, Stay: true},
 		{On: "give_notice", From: force, To: NoticeGiven},
 		{On: "withdraw_notice", From: []State{NoticeGiven}, To: InForce},
-		{On: "expire", From: live, To: Expired},
+		{On: "expire", From: force, To: Expired},
+		{On: "expire", From: []State{NoticeGiven}, To: Expired, Or: []State{Terminated}},
 		{On: "terminate", From: force, To: Terminated, Or: []State{NoticeGiven}},
 		{On: "terminate", From: []State{NoticeGiven}, To: Terminated, Stay: true},
 

@@ -130,7 +130,7 @@ func (a Terminate) Apply(c *Contract, m itsm.Moment) error {
 	case !end.IsZero() && a.On.Compare(end) > 0:
 		return itsm.Invalid("on", "after_end", "ends", end.String(), "value", a.On.String())
 	}
-	c.Notice = &Notice{By: a.By, On: today, Ends: a.On, Cause: a.Cause, Reason: a.Reason}
+	c.Notice = &Notice{By: a.By, On: today, Ends: a.On, Early: true, Cause: a.Cause, Reason: a.Reason}
 	if a.On != today {
 		if c.State == NoticeGiven { // with another last day
 			c.State = lifecycle.Stay
@@ -143,7 +143,7 @@ func (a Terminate) Apply(c *Contract, m itsm.Moment) error {
 	return nil
 }
 
-// Expire ends a contract whose last day has passed. The sweep does it.
+// Expire ends a contract whose last day has passed: it is expired, or terminated if that was its day. The sweep does it.
 type Expire struct{}
 
 // Name returns "expire".
@@ -152,8 +152,11 @@ func (Expire) Name() string { return "expire" }
 // Apply notes the last day.
 func (Expire) Apply(c *Contract, _ itsm.Moment) error {
 	c.Over = Over{On: c.lastDay(), Reason: "the term ended"}
-	if c.Notice != nil {
-		c.Over.Reason, c.Over.Cause = c.Notice.Reason, c.Notice.Cause
+	if n := c.Notice; n != nil {
+		c.Over.Reason, c.Over.Cause = n.Reason, n.Cause
+		if n.Early {
+			c.State = Terminated
+		}
 	}
 	return nil
 }

@@ -158,3 +158,27 @@ func TestContractIsEdited(t *testing.T) {
 	c = b.do(c, supplier.Terminate{By: supplier.Us, Reason: "x"})
 	require.ErrorIs(t, b.refused(c, supplier.EditContract{Owner: "cy"}), itsm.ErrNotAllowed)
 }
+
+// A contract that was terminated is terminated, whether the day came at once or had to be waited for; one that was given
+// notice of ends as agreed.
+func TestTerminatedLater(t *testing.T) {
+	for _, c := range []struct {
+		end  itsm.Action[supplier.Contract]
+		day  calendar.Date
+		want supplier.State
+	}{
+		{supplier.Terminate{By: supplier.Us, On: on(2026, 3, 31), Cause: true, Reason: "breach"}, on(2026, 3, 31), supplier.Terminated},
+		{supplier.Terminate{By: supplier.Us, On: on(2026, 3, 31), Reason: "by agreement"}, on(2026, 3, 31), supplier.Terminated},
+		{supplier.GiveNotice{By: supplier.Us, Reason: "dear"}, on(2026, 12, 31), supplier.Expired},
+	} {
+		b := newBureau(t)
+		x := b.do(b.signed(yearly(supplier.Automatic)), c.end)
+		b.now = at(2027, 1, 1)
+		_, err := supplier.Sweep(itsm.System(context.Background(), tenant), b.contracts, b.now)
+		require.NoError(t, err)
+		x, err = b.contracts.Get(b.ctx(), x.ID)
+		require.NoError(t, err)
+		require.Equal(t, c.want, x.State)
+		require.Equal(t, c.day, x.Over.On)
+	}
+}
