@@ -8,14 +8,11 @@ import (
 	"github.com/itsmkit/itsm/money"
 )
 
-// Edit replaces what an asset is called and known by. An empty field stays.
+// Edit replaces what an asset is called. An empty field stays.
 type Edit struct {
-	Title        string `json:"title,omitempty"`
-	Manufacturer string `json:"manufacturer,omitempty"`
-	Product      string `json:"product,omitempty"`
-	Serial       string `json:"serial,omitempty"`
-	Tag          string `json:"tag,omitempty"`
-	Description  string `json:"description,omitempty"`
+	Title       string `json:"title,omitempty"`
+	Product     string `json:"product,omitempty"`
+	Description string `json:"description,omitempty"`
 }
 
 // Name returns "edit".
@@ -27,11 +24,25 @@ func (a Edit) Apply(x *Asset, _ itsm.Moment) error {
 		return itsm.Invalid("", "nothing_given")
 	}
 	replace(&x.Title, a.Title)
-	replace(&x.Manufacturer, strings.TrimSpace(a.Manufacturer))
 	replace(&x.Product, strings.TrimSpace(a.Product))
-	replace(&x.Serial, strings.TrimSpace(a.Serial))
-	replace(&x.Tag, strings.TrimSpace(a.Tag))
 	replace(&x.Description, a.Description)
+	return nil
+}
+
+// Identify says by what an asset is told from all others. All three are set: an empty one is cleared, as a label is that
+// was put on the wrong thing.
+type Identify struct {
+	Manufacturer string `json:"manufacturer,omitempty"`
+	Serial       string `json:"serial,omitempty"`
+	Tag          string `json:"tag,omitempty"`
+}
+
+// Name returns "identify".
+func (Identify) Name() string { return "identify" }
+
+// Apply sets all of them.
+func (a Identify) Apply(x *Asset, _ itsm.Moment) error {
+	x.Manufacturer, x.Serial, x.Tag = strings.TrimSpace(a.Manufacturer), strings.TrimSpace(a.Serial), strings.TrimSpace(a.Tag)
 	return nil
 }
 

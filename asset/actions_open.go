@@ -161,7 +161,7 @@ func (a Receive) Apply(x *Asset, m itsm.Moment) error {
 	replace(&x.WarrantyEnds, a.WarrantyEnds)
 	x.Purchase.ReceivedOn = calendar.DateOf(m.Time)
 	if x.Stock != nil {
-		x.Stock.OnHand += a.Quantity
+		x.Stock.arrive(a.Quantity)
 	}
 	return nil
 }

@@ -10,7 +10,26 @@ const maxQuantity = 1_000_000_000_000
 
 var maxQuantityText = strconv.FormatInt(maxQuantity, 10) // never written to
 
-// Replenish adds to the stock of a consumable.
+// Reorder says how much of a consumable is on order, in all; 0 that none is.
+type Reorder struct {
+	Quantity int64  `json:"quantity"`
+	Text     string `json:"text,omitempty"` // such as the number of the order
+}
+
+// Name returns "reorder".
+func (Reorder) Name() string { return "reorder" }
+
+// Apply sets the quantity.
+func (a Reorder) Apply(x *Asset, m itsm.Moment) error {
+	if a.Quantity < 0 || a.Quantity > maxQuantity {
+		return itsm.Invalid("quantity", "range", "min", "0", "max", maxQuantityText)
+	}
+	x.Stock.OnOrder = a.Quantity
+	m.Say(a.Text, false)
+	return nil
+}
+
+// Replenish adds to the stock of a consumable what came, whether it was on order or not.
 type Replenish struct {
 	Quantity int64  `json:"quantity"`
 	Text     string `json:"text,omitempty"`
@@ -19,14 +38,20 @@ type Replenish struct {
 // Name returns "replenish".
 func (Replenish) Name() string { return "replenish" }
 
-// Apply adds the quantity.
+// Apply adds the quantity; so much less is on order.
 func (a Replenish) Apply(x *Asset, m itsm.Moment) error {
 	if a.Quantity < 1 || a.Quantity > maxQuantity-x.Stock.OnHand {
 		return itsm.Invalid("quantity", "range", "min", "1", "max", strconv.FormatInt(maxQuantity-x.Stock.OnHand, 10))
 	}
-	x.Stock.OnHand += a.Quantity
+	x.Stock.arrive(a.Quantity)
 	m.Say(a.Text, false)
 	return nil
+}
+
+// arrive takes over what came: so much less is on order.
+func (s *Stock) arrive(quantity int64) {
+	s.OnHand += quantity
+	s.OnOrder = max(s.OnOrder-quantity, 0)
 }
 
 // Issue takes from the stock of a consumable. Who got it, for which cost centre, is on the event.

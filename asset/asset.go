@@ -97,7 +97,8 @@ type Maintenance struct {
 type Stock struct {
 	Unit            string `json:"unit,omitempty"` // pieces if it is empty
 	OnHand          int64  `json:"on_hand"`
-	ReorderPoint    int64  `json:"reorder_point,omitempty"`    // at so many or fewer more is to be ordered
+	OnOrder         int64  `json:"on_order,omitempty"`         // so much more is coming
+	ReorderPoint    int64  `json:"reorder_point,omitempty"`    // at so many here and coming, or fewer, more is to be ordered
 	ReorderQuantity int64  `json:"reorder_quantity,omitempty"` // and so many of it
 	Issued          int64  `json:"issued,omitempty"`           // in all
 }

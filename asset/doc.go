@@ -6,7 +6,7 @@
 // [Plan] and [Register] open an asset of a class. It is ordered, received into stock, handed out with [CheckOut] and
 // accepted, lent with a date at which it is due back, transferred, repaired, taken back, retired and disposed of with
 // the evidence that nothing is left of the data. It may be lost or stolen on the way, and be found again. Consumables
-// are stock that is replenished, issued and counted.
+// are stock that is reordered, replenished, issued and counted.
 //
 // # Classes
 //

@@ -55,3 +55,20 @@ func TestCancelledAssetsFreeTheirNumbers(t *testing.T) {
 	require.Equal(t, "A-1", x.Tag, "it is still told what was planned")
 	d.open(asset.Register{Asset: p})
 }
+
+// A label that was put on the wrong thing comes off it, and two things change their labels.
+func TestLabelsChangePlaces(t *testing.T) {
+	d := newDepot(t, asset.Kind())
+	x := d.open(thing(func(p *asset.Particulars) { p.Manufacturer, p.Serial, p.Tag = "Example", "S-1", "A-1" }))
+	y := d.open(thing(func(p *asset.Particulars) { p.Manufacturer, p.Serial, p.Tag = "Example", "S-2", "A-2" }))
+	require.ErrorIs(t, d.refused(y, asset.Identify{Manufacturer: "Example", Serial: "S-2", Tag: " a-1"}), itsm.ErrDuplicate)
+	x = d.do(x, asset.Identify{Manufacturer: "Example", Serial: "S-1"})
+	require.Empty(t, x.Tag)
+	y = d.do(y, asset.Identify{Manufacturer: "Example", Serial: "S-2", Tag: " A-1"})
+	require.Equal(t, "A-1", y.Tag)
+	x = d.do(x, asset.Identify{Tag: "A-2"})
+	require.Equal(t, []string{"", "", "A-2"}, []string{x.Manufacturer, x.Serial, x.Tag}, "all are set")
+	found, err := d.desk.Count(d.as("ann"), itsm.Where(asset.ByTag.Is("A-2")))
+	require.NoError(t, err)
+	require.Equal(t, int64(1), found.Total)
+}

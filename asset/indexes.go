@@ -77,5 +77,5 @@ func (a *Asset) reservedFor() []string {
 
 // below tells whether more has to be ordered.
 func (s *Stock) below() bool {
-	return s != nil && s.ReorderQuantity > 0 && s.OnHand <= s.ReorderPoint
+	return s != nil && s.ReorderQuantity > 0 && s.OnHand+s.OnOrder <= s.ReorderPoint
 }

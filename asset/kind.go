@@ -72,11 +72,11 @@ func offers(o Options) []itsm.Offer[Asset] {
 		offer(CheckOut{}, isSingle), offer(Accept{}, isPending), offer(Decline{}, isPending), offer(CheckIn{}), offer(Extend{}, isHandedOut),
 		offer(Transfer{}, isHandedOut), offer(Assign{}), offer(Reserve{}, isSingle), offer(Release{}),
 		offer(Maintain{}, isThing), offer(Return{}, isUnderMaintenance),
-		offer(Replenish{}, isConsumable), offer(Issue{}, isConsumable), offer(Count{}, isConsumable), offer(SetReorder{}, isConsumable),
+		offer(Reorder{}, isConsumable), offer(Replenish{}, isConsumable), offer(Issue{}, isConsumable), offer(Count{}, isConsumable), offer(SetReorder{}, isConsumable),
 		offer(Entitle{}, isGrant),
 		offer(ReportLost{}, isThing), offer(ReportStolen{}, isThing), offer(Recover{}),
 		offer(Retire{}), offer(Reinstate{}), offer(Dispose{}), offer(WriteOff{}),
-		offer(Edit{}), offer(Specify{}), offer(Reclassify{}), offer(Revalidate{}), offer(SetValue{}), offer(SetDates{}), offer(Sight{}),
+		offer(Edit{}), offer(Identify{}), offer(Specify{}), offer(Reclassify{}), offer(Revalidate{}), offer(SetValue{}), offer(SetDates{}), offer(Sight{}),
 		offer(Comment{}), offer(Relate{}), offer(Unrelate{}), offer(SetAttributes{}),
 	}
 	has := o.Lifecycle.Actions()
@@ -125,6 +125,7 @@ func validate(x *Asset, c *itsm.Checker) {
 		c.Check(s.OnHand >= 0 && s.OnHand <= maxQuantity, "stock.on_hand", "range", "min", "0", "max", maxQuantityText)
 		c.Check(s.ReorderPoint >= 0 && s.ReorderPoint <= maxQuantity, "stock.reorder_point", "range", "min", "0", "max", maxQuantityText)
 		c.Check(s.ReorderQuantity >= 0 && s.ReorderQuantity <= maxQuantity, "stock.reorder_quantity", "range", "min", "0", "max", maxQuantityText)
+		c.Check(s.OnOrder >= 0 && s.OnOrder <= maxQuantity, "stock.on_order", "range", "min", "0", "max", maxQuantityText)
 		c.Check(s.Issued >= 0, "stock.issued", "range", "min", "0")
 	}
 	if x.Grant != nil {

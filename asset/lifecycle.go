@@ -48,6 +48,7 @@ func Rules() []lifecycle.Rule {
 		{On: "maintain", From: []State{InStock, Deployed}, To: InMaintenance},
 		{On: "return", From: []State{InMaintenance}, To: InStock, Or: []State{Deployed}},
 
+		{On: "reorder", From: []State{InStock}, Stay: true},
 		{On: "replenish", From: []State{InStock}, Stay: true},
 		{On: "issue", From: []State{InStock}, Stay: true},
 		{On: "count", From: []State{InStock}, Stay: true},
@@ -63,6 +64,7 @@ func Rules() []lifecycle.Rule {
 		{On: "write_off", From: []State{Lost, Stolen}, To: Disposed},
 
 		{On: "edit", From: known, Stay: true},
+		{On: "identify", From: known, Stay: true},
 		{On: "specify", From: known, Stay: true},
 		{On: "reclassify", From: known, Stay: true},
 		{On: "revalidate", From: known, Stay: true},

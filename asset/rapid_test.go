@@ -124,7 +124,11 @@ func draw(c chance, k *itsm.Kind[asset.Asset], name string, now time.Time) itsm.
 	case "write_off":
 		return asset.WriteOff{Reason: word(c), Proceeds: amount(c)}
 	case "edit":
-		return asset.Edit{Title: word(c), Serial: pick(c, "", "S1", "S4")}
+		return asset.Edit{Title: word(c), Product: word(c)}
+	case "identify":
+		return asset.Identify{Manufacturer: pick(c, "", "Example"), Serial: pick(c, "", "S1", "S4"), Tag: pick(c, "", "T1", "T2")}
+	case "reorder":
+		return asset.Reorder{Quantity: int64(c.IntN(4) - 1)}
 	case "specify":
 		return asset.Specify{Specification: pick(c, nil, itsm.Attributes{{Key: "memory_gb", Value: "32"}}, itsm.Attributes{{Key: "imei", Value: `"3"`}})}
 	case "reclassify":

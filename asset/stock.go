@@ -13,7 +13,7 @@ type Level struct {
 	Location string `json:"location,omitempty"`
 	InStock  int64  `json:"in_stock"`
 	Reserved int64  `json:"reserved"` // of those in stock: somebody wants it, now or later
-	Coming   int64  `json:"coming"`   // planned and ordered
+	Coming   int64  `json:"coming"`   // planned and ordered; of consumables what is on order
 	Deployed int64  `json:"deployed"`
 	Away     int64  `json:"away"` // in maintenance
 }
@@ -36,15 +36,16 @@ func Levels(assets iter.Seq2[Asset, error], at time.Time) ([]Level, error) {
 			l = &Level{Class: a.Class, Location: a.Location}
 			levels[where] = l
 		}
-		n := int64(1)
+		n, coming := int64(1), int64(0)
 		if a.Stock != nil {
-			n = a.Stock.OnHand
+			n, coming = a.Stock.OnHand, a.Stock.OnOrder
 		}
 		switch a.State {
 		case Planned, Ordered:
-			l.Coming += n
+			l.Coming += n + coming
 		case InStock:
 			l.InStock += n
+			l.Coming += coming
 			if slices.ContainsFunc(a.Reservations, func(r Reservation) bool { return r.Until.After(at) }) {
 				l.Reserved += n
 			}

@@ -48,10 +48,10 @@ func Asset(rnd *rand.Rand, x *asset.Asset) itsm.Action[asset.Asset] {
 		asset.Cancel{Reason: w}, asset.CheckOut{To: who, Location: place, DueBack: at, Acceptance: n > 1}, asset.CheckOut{To: who, Acceptance: true}, asset.Accept{Text: w}, asset.Decline{Reason: w},
 		asset.CheckIn{Location: place, Condition: w}, asset.Extend{DueBack: at}, asset.Transfer{To: who, CostCentre: "4100"}, asset.Assign{Location: place, Owner: who},
 		asset.Reserve{ID: one(rnd, "r1", "r2"), For: who, From: at, Until: at.Add(time.Hour)}, asset.Release{ID: "r1"}, asset.Maintain{Reason: w, BackBy: dated(rnd)}, asset.Return{ToStock: n == 1},
-		asset.Replenish{Quantity: n}, asset.Issue{Quantity: n, To: who}, asset.Count{OnHand: n, Reason: w}, asset.SetReorder{Point: n, Quantity: n}, asset.Entitle{Grant: grant},
+		asset.Reorder{Quantity: n}, asset.Replenish{Quantity: n}, asset.Issue{Quantity: n, To: who}, asset.Count{OnHand: n, Reason: w}, asset.SetReorder{Point: n, Quantity: n}, asset.Entitle{Grant: grant},
 		asset.ReportLost{Text: one(rnd, "", "", w)}, asset.ReportStolen{Text: one(rnd, "", "", w), Report: w}, asset.Recover{Location: place}, asset.Retire{Reason: one(rnd, "", "", "old")}, asset.Reinstate{Reason: w},
 		asset.Dispose{Method: one(rnd, asset.Sold, asset.WrittenOff), Wiped: one(rnd, asset.NoData, asset.Purged), WipedBy: who, Certificate: w, Proceeds: cost},
-		asset.WriteOff{Reason: w, Proceeds: cost}, asset.Edit{Title: w, Serial: one(rnd, "", "S1", "S4")}, asset.Edit{Description: "a\x00b"}, asset.Specify{Specification: spec(rnd, x.Class)},
+		asset.WriteOff{Reason: w, Proceeds: cost}, asset.Edit{Title: w}, asset.Identify{Manufacturer: w, Serial: one(rnd, "", "S1", "S4"), Tag: one(rnd, "", "T1")}, asset.Edit{Description: "a\x00b"}, asset.Specify{Specification: spec(rnd, x.Class)},
 		asset.Reclassify{Class: one(rnd, "desktop", "mobile", "licence")}, asset.Revalidate{}, asset.SetValue{Cost: cost, InServiceOn: dated(rnd), Reason: w}, asset.SetDates{LifeEnds: dated(rnd)},
 		asset.Sight{Location: place}, asset.Comment{Text: w}, asset.Relate{Type: one(rnd, "bought_by", "No name"), To: ref(rnd, supplier.Name)},
 		asset.Unrelate{Type: "bought_by", To: ref(rnd, supplier.Name)})
