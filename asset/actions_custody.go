@@ -24,9 +24,9 @@ func (CheckOut) Name() string { return "check_out" }
 // Apply begins the custody. The first one puts the asset in service.
 func (a CheckOut) Apply(x *Asset, m itsm.Moment) error {
 	switch {
-	case a.To == "" && a.Location == "":
+	case strings.TrimSpace(a.To+a.Location) == "":
 		return itsm.Invalid("to", "required", "want", "a person, a location or both")
-	case a.Acceptance && a.To == "":
+	case a.Acceptance && strings.TrimSpace(a.To) == "":
 		return itsm.Invalid("to", "required", "because", "somebody has to accept it")
 	}
 	from := x.Location
@@ -144,10 +144,10 @@ func (Transfer) Name() string { return "transfer" }
 
 // Apply begins another custody.
 func (a Transfer) Apply(x *Asset, m itsm.Moment) error {
-	switch a.To {
-	case "":
+	switch {
+	case strings.TrimSpace(a.To) == "":
 		return itsm.Invalid("to", "required")
-	case x.Holder:
+	case a.To == x.Holder:
 		return itsm.Invalid("to", "same", "value", a.To)
 	}
 	from := x.Custody.From

@@ -3,6 +3,7 @@ package asset
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -28,7 +29,7 @@ func (a Reserve) Apply(x *Asset, m itsm.Moment) error {
 	switch {
 	case a.ID == "":
 		return itsm.Invalid("id", "required")
-	case a.For == "":
+	case strings.TrimSpace(a.For) == "":
 		return itsm.Invalid("for", "required")
 	case utf8.RuneCountInString(a.For) > maxHolder: // who could not have it
 		return itsm.Invalid("for", "too_long", "max", strconv.Itoa(maxHolder))

@@ -127,6 +127,18 @@ func TestLoan(t *testing.T) {
 	require.Equal(t, on(2026, 3, 2), x.InServiceOn, "the first use counts")
 }
 
+// A blank is nobody.
+func TestNobody(t *testing.T) {
+	d := newDepot(t, asset.Kind())
+	x := d.open(laptop())
+	require.ErrorContains(t, d.refused(x, asset.CheckOut{To: " "}), "to: required")
+	require.ErrorContains(t, d.refused(x, asset.CheckOut{To: " ", Location: "Home", Acceptance: true}), "to: required")
+	require.ErrorContains(t, d.refused(x, asset.CheckOut{To: " ", Location: "Home"}), "holder: blank")
+	require.ErrorContains(t, d.refused(x, asset.Reserve{ID: "r", For: "\t", From: d.now, Until: d.now.Add(time.Hour)}), "for: required")
+	x = d.do(x, asset.CheckOut{Location: "Home"})
+	require.ErrorContains(t, d.refused(x, asset.Transfer{To: " "}), "to: required")
+}
+
 func TestDecline(t *testing.T) {
 	d := newDepot(t, asset.Kind())
 	x := d.do(d.open(laptop()), asset.CheckOut{To: "cleo", Location: "Home", Acceptance: true})

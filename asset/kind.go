@@ -3,6 +3,7 @@ package asset
 import (
 	"errors"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/itsmkit/itsm"
@@ -117,6 +118,7 @@ func validate(x *Asset, c *itsm.Checker) {
 	if x.State == InStock {
 		c.Check(x.Holder == "", "holder", "not_in_stock", "want", "check_out")
 	}
+	c.Check(x.Holder == "" || strings.TrimSpace(x.Holder) != "", "holder", "blank")
 	checkDates(x, c)
 	if !x.Purchase.Cost.IsZero() {
 		c.Check(x.Purchase.Cost.Sign() >= 0, "purchase.cost", "negative", "value", x.Purchase.Cost.String())

@@ -42,9 +42,6 @@ func (e *estate) claims() (byProduct [][]claim, width []int) {
 		if !h.InForce(e.On) {
 			continue
 		}
-		if m := e.Products[own].Metric; m != h.Metric {
-			e.find("metric_differs", h.ID, "counts by "+string(h.Metric)+", "+h.Product+" by "+string(m)+": it does not cover it")
-		}
 		reach := append([]int{own}, e.lines[e.Products[own].Line]...)
 		for _, also := range h.Also {
 			if p, known := e.products[also]; known {
@@ -55,9 +52,14 @@ func (e *estate) claims() (byProduct [][]claim, width []int) {
 		}
 		slices.Sort(reach)
 		for _, p := range slices.Compact(reach) {
-			if by := right(h, &e.Products[own], &e.Products[p]); by != "" && e.Products[p].Metric == h.Metric {
+			of := &e.Products[p]
+			switch by := right(h, &e.Products[own], of); {
+			case by == "":
+			case of.Metric == h.Metric:
 				byProduct[p] = append(byProduct[p], claim{i, by})
 				width[i]++
+			case by == ByOwn || by == ByTerms: // releases of a line may be counted otherwise
+				e.find("metric_differs", h.ID, "counts by "+string(h.Metric)+", "+of.Name+" by "+string(of.Metric)+": it does not cover it")
 			}
 		}
 	}

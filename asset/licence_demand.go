@@ -105,9 +105,9 @@ func (e *estate) uncovered(p *Product, has map[string][]string) []string {
 }
 
 func single(subjects []string) []Need {
-	out := make([]Need, len(subjects))
-	for i, s := range subjects {
-		out[i] = Need{Subject: s, Units: 1}
+	var out []Need
+	for _, s := range subjects {
+		out = append(out, Need{Subject: s, Units: 1})
 	}
 	return out
 }

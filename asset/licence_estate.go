@@ -52,7 +52,7 @@ type Processor struct {
 	Cores int64  `json:"cores"`
 }
 
-// Factors is a table of core factors by processor type, as decimals: {"x86": 0.5}. The type "" is any other.
+// Factors is a table of core factors by processor type, as decimals in text: {"x86": "0.5"}. The type "" is any other.
 type Factors map[string]money.Number
 
 // Holding is an entitlement under a name: the number of the asset that it is of.

@@ -1,6 +1,7 @@
 package asset_test
 
 import (
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -199,6 +200,12 @@ func TestWhatAPositionCannotAnswer(t *testing.T) {
 	for _, f := range p.Findings {
 		got = append(got, f.Code+" "+f.Subject)
 	}
+	named := small()
+	named.Products = append(named.Products, asset.Product{Name: "free", Metric: asset.PerUser})
+	also := hold("l7", "d3", 1)
+	also.Also = []string{"free", "d4"}
+	named.Holdings = []asset.Holding{also}
+	require.Equal(t, []asset.Finding{{Code: "metric_differs", Subject: "l7", Text: "counts by device, free by user: it does not cover it"}}, position(t, named).Findings)
 	require.Equal(t, []string{"unknown_product mystery", "not_counted free", "not_counted d4", "unknown_product gone", "metric_differs l8", "no_price free"}, got)
 	require.Equal(t, int64(1), p.Products[2].Missing)
 	require.Contains(t, p.Explain(), "note: mystery: in use")
@@ -279,4 +286,30 @@ func TestExplainNamesEachRight(t *testing.T) {
 	require.Contains(t, text, "d4: 1 of up, by the right to later releases")
 	require.Contains(t, text, "viewer: 1 of terms, by its terms")
 	require.Contains(t, text, "past (not in force)")
+}
+
+// Estates come as JSON from inventories, and positions go as JSON to screens: neither loses anything on the way.
+func TestEstatesAndPositionsAsJSON(t *testing.T) {
+	e := small()
+	e.Factors = map[string]asset.Factors{"usual": {"x86": number("0.5"), "": number("1")}}
+	e.Products = append(e.Products, asset.Product{Name: "base", Metric: asset.PerCore, Price: eur(800), Cores: asset.CoreRule{Factors: "usual", Total: true}},
+		asset.Product{Name: "cad", Metric: asset.PerConcurrent})
+	ends := hold("l1", "d4", 2)
+	ends.Downgrade, ends.Until, ends.Also = true, e.On, []string{"cad"}
+	e.Holdings, e.Installations = []asset.Holding{ends}, append(installed("d3", "a"), installed("base", "a")...)
+	e.Devices = []asset.Device{server("a", 2, 5, "x86")}
+	e.Sessions = []asset.Session{{Product: "cad", From: time.Unix(0, 0).UTC(), Until: time.Unix(9, 0).UTC()}}
+	raw, err := json.Marshal(e)
+	require.NoError(t, err)
+	require.Contains(t, string(raw), `"factors":{"usual":{"":"1","x86":"0.5"}}`)
+	var read asset.Estate
+	require.NoError(t, json.Unmarshal(raw, &read))
+	require.Equal(t, e, read)
+	p := position(t, e)
+	raw, err = json.Marshal(p)
+	require.NoError(t, err)
+	require.Contains(t, string(raw), `"until":"2026-06-30","days":0`, "it ends today")
+	var shown asset.LicencePosition
+	require.NoError(t, json.Unmarshal(raw, &shown))
+	require.Equal(t, *p, shown)
 }
