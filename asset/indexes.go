@@ -21,7 +21,7 @@ var (
 	BySupplier = itsm.Points("supplier", func(a *Asset) itsm.Ref { return a.Purchase.Supplier }).Sparse()
 	// ByDueMonth are the months in which something of an asset ends, as YYYY-MM: see [Asset.Deadlines].
 	ByDueMonth = itsm.Texts("due_month", func(a *Asset) []string { return a.dueMonths() })
-	// ByReserved are the people for whom it is, or was until nobody did anything since, reserved.
+	// ByReserved are the people for whom it is reserved. One that is over is found until something is done with the asset.
 	ByReserved = itsm.Texts("reserved", func(a *Asset) []string { return a.reservedFor() })
 	// BelowReorder leaves out everything of which nothing has to be ordered.
 	BelowReorder = itsm.Flag("below_reorder", func(a *Asset) bool { return a.State == InStock && a.Stock.below() }).Sparse()

@@ -160,6 +160,7 @@ func (c *Contract) lastDay() calendar.Date {
 func ContractRules() []lifecycle.Rule {
 	draft, force := []State{Drafted}, []State{InForce}
 	live := []State{InForce, NoticeGiven}
+	signed := []State{InForce, NoticeGiven, Expired, Terminated}
 	open := []State{Drafted, InForce, NoticeGiven}
 	all := []State{Drafted, InForce, NoticeGiven, Expired, Terminated, Abandoned}
 	return []lifecycle.Rule{
@@ -179,10 +180,10 @@ func ContractRules() []lifecycle.Rule {
 
 		{On: "edit", From: open, Stay: true},
 		{On: "oblige", From: open, Stay: true},
-		{On: "deliver", From: append(live[:2:2], Expired, Terminated), Stay: true},
-		{On: "waive", From: live, Stay: true},
-		{On: "dispute", From: append(live[:2:2], Expired, Terminated), Stay: true},
-		{On: "settle", From: append(live[:2:2], Expired, Terminated), Stay: true},
+		{On: "deliver", From: signed, Stay: true},
+		{On: "waive", From: signed, Stay: true},
+		{On: "dispute", From: signed, Stay: true},
+		{On: "settle", From: signed, Stay: true},
 		{On: "review", From: live, Stay: true},
 		{On: "comment", From: all, Stay: true},
 		{On: "relate", From: all, Stay: true},

@@ -236,6 +236,21 @@ func TestObligations(t *testing.T) {
 	require.Len(t, got, 13)
 }
 
+// A draft that was given up asks nothing of anybody; what a contract asked may be waived after its end too.
+func TestDutiesAfterTheEnd(t *testing.T) {
+	b := newBureau(t)
+	once := supplier.Obligation{ID: "plan", Text: "Exit plan", By: supplier.Them, From: on(2026, 1, 10)}
+	c, err := b.contracts.Open(b.ctx(), supplier.Draft{Title: "Network", Supplier: b.approved(), Terms: yearly(""), Obligations: []supplier.Obligation{once}})
+	require.NoError(t, err)
+	require.Len(t, c.Duties(on(2026, 1, 1), on(2026, 12, 31), on(2026, 1, 12)), 1)
+	c = b.do(c, supplier.Abandon{Reason: "too dear"})
+	require.Empty(t, c.Duties(on(2026, 1, 1), on(2026, 12, 31), on(2026, 1, 12)))
+
+	c = b.do(b.signed(yearly(""), once), supplier.Terminate{By: supplier.Us, Reason: "by agreement"},
+		supplier.Waive{Obligation: "plan", Due: on(2026, 1, 10), Reason: "part of the agreement"})
+	require.Equal(t, supplier.Waived, c.Duties(on(2026, 1, 1), on(2026, 12, 31), on(2026, 1, 12))[0].Status)
+}
+
 func TestDispute(t *testing.T) {
 	b := newBureau(t)
 	c := b.do(b.signed(yearly("")), supplier.OpenDispute{ID: "d1", About: "invoice 7", By: supplier.Us, Amount: eur(500)})

@@ -34,8 +34,11 @@ type Duty struct {
 }
 
 // Duties returns what the contract asks of both parties from one date to another, both included, by date, as it stands
-// today. What would fall due after the end of the contract does not.
+// today. What would fall due after the end of the contract does not, and nothing of a draft that was given up.
 func (c *Contract) Duties(from, to, today calendar.Date) []Duty {
+	if c.State == Abandoned {
+		return nil
+	}
 	end := c.ends()
 	if !end.IsZero() && end.Compare(to) < 0 {
 		to = end
