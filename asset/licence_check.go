@@ -2,6 +2,7 @@ package asset
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -115,8 +116,8 @@ func (e *estate) checkFactors(path, table string) {
 	if !ok {
 		e.fail(path, "unknown", "value", clip(table))
 	}
-	for processor, n := range factors {
-		if n.Sign() < 0 || n.Cmp(money.Int(maxFactor)) > 0 {
+	for _, processor := range slices.Sorted(maps.Keys(factors)) {
+		if n := factors[processor]; n.Sign() < 0 || n.Cmp(money.Int(maxFactor)) > 0 {
 			e.fail("factors."+clip(table)+"."+clip(processor), "range", "min", "0", "max", strconv.Itoa(maxFactor), "value", n.String())
 		}
 	}

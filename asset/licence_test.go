@@ -241,6 +241,24 @@ func TestBadEstates(t *testing.T) {
 	}
 }
 
+// What is wrong comes in the same order each time.
+func TestProblemsHaveAnOrder(t *testing.T) {
+	e := small()
+	e.Products[0].Metric, e.Products[0].Cores.Factors = asset.PerCore, "f"
+	bad := asset.Factors{}
+	for i := range 20 {
+		bad[fmt.Sprintf("p%02d", i)] = number("-1")
+	}
+	e.Factors = map[string]asset.Factors{"f": bad}
+	_, err := asset.Position(e)
+	var invalid *itsm.ValidationError
+	require.ErrorAs(t, err, &invalid)
+	require.Len(t, invalid.Problems, 20)
+	for i, p := range invalid.Problems {
+		require.Equal(t, fmt.Sprintf("factors.f.p%02d", i), p.Path)
+	}
+}
+
 func TestAhead(t *testing.T) {
 	e := small()
 	ends, begins := hold("old", "d3", 2), hold("new", "d3", 1)
