@@ -15,9 +15,10 @@ func (a Amount) MarshalJSON() ([]byte, error) {
 }
 
 // JSONSchema returns the JSON Schema of what MarshalJSON writes.
-func (Amount) JSONSchema() string { return schema }
+func (Amount) JSONSchema() string { return jsonSchema }
 
-const schema = `{"type":"object","properties":{"amount":{"type":"string"},"currency":{"type":"string"}},"required":["amount","currency"],"additionalProperties":false}`
+// jsonSchema is that of an amount and of a price.
+const jsonSchema = `{"type":"object","properties":{"amount":{"type":"string"},"currency":{"type":"string"}},"required":["amount","currency"],"additionalProperties":false}`
 
 // UnmarshalJSON reads what MarshalJSON writes, and nothing else but what [Parse] takes for the number. null is no amount.
 func (a *Amount) UnmarshalJSON(raw []byte) error {
@@ -38,7 +39,7 @@ func (p Price) MarshalJSON() ([]byte, error) {
 }
 
 // JSONSchema returns the JSON Schema of what MarshalJSON writes.
-func (Price) JSONSchema() string { return schema }
+func (Price) JSONSchema() string { return jsonSchema }
 
 // UnmarshalJSON reads what MarshalJSON writes, and nothing else but what [ParsePrice] takes for the number. null is no
 // price.

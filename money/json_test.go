@@ -149,3 +149,25 @@ func FuzzParse(f *testing.F) {
 		checkParse(t, text)
 	})
 }
+
+// The schema names exactly the fields that the JSON has.
+func TestJSONSchema(t *testing.T) {
+	price, err := money.ParsePrice("0.5", money.EUR)
+	require.NoError(t, err)
+	for _, v := range []interface{ JSONSchema() string }{money.Must(money.New(1250, money.EUR)), price} {
+		var schema struct {
+			Properties map[string]map[string]string
+			Required   []string
+		}
+		require.NoError(t, json.Unmarshal([]byte(v.JSONSchema()), &schema))
+		raw, err := json.Marshal(v)
+		require.NoError(t, err)
+		var fields map[string]string
+		require.NoError(t, json.Unmarshal(raw, &fields))
+		require.Len(t, schema.Properties, len(fields))
+		for name := range fields {
+			require.Equal(t, "string", schema.Properties[name]["type"])
+			require.Contains(t, schema.Required, name)
+		}
+	}
+}
