@@ -86,13 +86,20 @@ func (a Decline) Apply(x *Asset, m itsm.Moment) error {
 	if strings.TrimSpace(a.Reason) == "" {
 		return itsm.Invalid("reason", "required")
 	}
-	x.Location = x.Custody.From
-	x.Holder, x.Custody = "", nil
+	x.takeBack()
 	m.Say(a.Reason, false)
 	return nil
 }
 
-// CheckIn takes an asset back into stock.
+// takeBack ends the custody: the asset is where it was handed out.
+func (x *Asset) takeBack() {
+	if x.Custody != nil {
+		x.Location = x.Custody.From
+	}
+	x.Holder, x.Custody = "", nil
+}
+
+// CheckIn takes an asset back into stock: to a location, or to where it was handed out if that is empty.
 type CheckIn struct {
 	Location  string `json:"location,omitempty"`
 	Condition string `json:"condition,omitempty"`
@@ -103,7 +110,7 @@ func (CheckIn) Name() string { return "check_in" }
 
 // Apply ends the custody.
 func (a CheckIn) Apply(x *Asset, m itsm.Moment) error {
-	x.Holder, x.Custody = "", nil
+	x.takeBack()
 	replace(&x.Location, a.Location)
 	m.Say(a.Condition, false)
 	return nil

@@ -27,7 +27,7 @@ func (a Maintain) Apply(x *Asset, m itsm.Moment) error {
 	return nil
 }
 
-// Return ends a maintenance: the asset is again where it was before, or in stock.
+// Return ends a maintenance: the asset is again where it was before, or in stock as by [CheckIn].
 type Return struct {
 	ToStock bool   `json:"to_stock,omitempty"`
 	Text    string `json:"text,omitempty"`
@@ -43,7 +43,7 @@ func (a Return) Apply(x *Asset, m itsm.Moment) error {
 		x.State = InStock
 	}
 	if x.State == InStock {
-		x.Holder, x.Custody = "", nil
+		x.takeBack()
 	}
 	x.Maintenance = nil
 	m.Say(a.Text, false)

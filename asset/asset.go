@@ -73,7 +73,7 @@ type Custody struct {
 	DueBack    time.Time `json:"due_back,omitzero"` // of a loan
 	Pending    bool      `json:"pending,omitempty"` // handed out, and not yet accepted by the holder
 	AcceptedAt time.Time `json:"accepted_at,omitzero"`
-	From       string    `json:"from,omitempty"` // the location that it was handed out at
+	From       string    `json:"from,omitempty"` // the location that it was handed out at, and comes back to
 }
 
 // Reservation keeps an asset for somebody for some time.

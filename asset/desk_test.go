@@ -149,6 +149,25 @@ func TestDecline(t *testing.T) {
 	require.Empty(t, x.Holder)
 }
 
+// What comes back is where it was handed out, unless somebody says where: a home is no stock room.
+func TestComesBackToStock(t *testing.T) {
+	d := newDepot(t, asset.Kind())
+	x := d.open(laptop())
+	home := asset.CheckOut{To: "cleo", Location: "Home"}
+	x = d.do(x, home, asset.CheckIn{})
+	require.Equal(t, "Oslo", x.Location)
+	x = d.do(x, home, asset.Transfer{To: "dan", Location: "Another home"}, asset.CheckIn{})
+	require.Equal(t, "Oslo", x.Location)
+	x = d.do(x, home, asset.Maintain{Reason: "fan"}, asset.Return{ToStock: true})
+	require.Equal(t, "Oslo", x.Location)
+	x = d.do(x, home, asset.Maintain{Reason: "fan"}, asset.Return{})
+	require.Equal(t, "Home", x.Location, "it did not come back")
+	x = d.do(x, asset.CheckIn{Location: "Bergen"})
+	require.Equal(t, "Bergen", x.Location)
+	x = d.do(x, asset.Maintain{Reason: "fan"}, asset.Return{})
+	require.Equal(t, "Bergen", x.Location)
+}
+
 func TestMaintenanceGoesBackToWhereItWas(t *testing.T) {
 	d := newDepot(t, asset.Kind())
 	x := d.do(d.open(laptop()), asset.CheckOut{To: "cleo"}, asset.Maintain{Reason: "fan"})
