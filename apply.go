@@ -146,7 +146,7 @@ func (h *Header) keep(k *Header) {
 
 // offered finds the kind's offer of an action.
 func (k *Kind[T]) offered(a Action[T]) (*offer[T], error) {
-	if a == nil {
+	if noAction(a) {
 		return nil, k.unknownAction("")
 	}
 	o := k.offers[a.Name()]
@@ -158,6 +158,12 @@ func (k *Kind[T]) offered(a Action[T]) (*offer[T], error) {
 			[]string{"value", t.String(), "want", o.input.typ.String()})}}
 	}
 	return o, nil
+}
+
+// noAction tells that an action is nil, or a nil pointer: the methods of one panic, its name too.
+func noAction[T any](a Action[T]) bool {
+	v := reflect.ValueOf(a)
+	return !v.IsValid() || v.Kind() == reflect.Pointer && v.IsNil()
 }
 
 // refused gives the error of a guard or an action its place.

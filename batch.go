@@ -40,9 +40,12 @@ func (b *Batch[T]) Do(ctx context.Context, id ID, a Action[T], opts ...DoOption)
 }
 
 // Take gives the batch records that the caller has read from the repository, so that Do need not read them again. One that
-// is in the batch stays as it is there.
+// is in the batch stays as it is there; nil, which stands for one that the repository does not have, is passed over.
 func (b *Batch[T]) Take(read ...*T) {
 	for _, rec := range read {
+		if rec == nil {
+			continue
+		}
 		if id := head(rec).ID; b.records[id] == nil {
 			b.records[id] = rec
 		}

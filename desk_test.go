@@ -184,7 +184,7 @@ func TestConflictIsTriedAgain(t *testing.T) {
 	require.Len(t, events, 2)
 }
 
-// TestMiddleware: the first is outermost, sees the call and the error, and must call next once.
+// TestMiddleware: the first is outermost, sees the call with its record and the error, and must call next once.
 func TestMiddleware(t *testing.T) {
 	var log []string
 	times := 1
@@ -209,7 +209,7 @@ func TestMiddleware(t *testing.T) {
 	none, err := b.Do(ann(), rec.ID, Reopen{})
 	require.ErrorIs(t, err, itsm.ErrNotAllowed)
 	require.Zero(t, none)
-	require.Equal(t, []string{"outer ticket reopen false", "inner ticket reopen false", "inner true true", "outer true true"}, log)
+	require.Equal(t, []string{"outer ticket reopen false", "inner ticket reopen false", "inner false true", "outer false true"}, log, "a failure has its record too")
 	times = 0
 	none, err = b.Do(ann(), rec.ID, Start{})
 	require.ErrorContains(t, err, "ticket: start: a middleware returned no error and did not call next")

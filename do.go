@@ -61,7 +61,7 @@ func (d *Desk[T]) through(ctx context.Context, id ID, a Action[T], opts []DoOpti
 	}
 	var out T
 	c := Call{Kind: w.kind.Name(), ID: id, Input: a}
-	if a != nil {
+	if !noAction(a) {
 		c.Action = a.Name()
 	}
 	called := false
@@ -71,8 +71,9 @@ func (d *Desk[T]) through(ctx context.Context, id ID, a Action[T], opts []DoOpti
 		}
 		called = true
 		var err error
-		out, err = d.do(ctx, id, w, opts)
-		c.ID = head(&out).ID
+		if out, err = d.do(ctx, id, w, opts); err == nil {
+			c.ID = head(&out).ID
+		}
 		return err
 	}
 	for i := len(d.config.Middleware) - 1; i >= 0; i-- {

@@ -162,7 +162,7 @@ func (k *Kind[T]) declareActions(offers []Offer[T]) error {
 	var problems []string
 	for i := range offers {
 		o := &offer[T]{Offer: offers[i]}
-		if o.action == nil {
+		if noAction(o.action) {
 			problems = append(problems, "an action is nil")
 			continue
 		}
@@ -187,6 +187,9 @@ func (k *Kind[T]) declareActions(offers []Offer[T]) error {
 					n.choices = own
 				}
 			}
+		}
+		if slices.ContainsFunc(o.when, func(g Guard[T]) bool { return g == nil }) {
+			problems = append(problems, fmt.Sprintf("action %s: a guard is nil", name))
 		}
 		if k.offers[name] != nil {
 			problems = append(problems, fmt.Sprintf("action %s is offered twice", name))

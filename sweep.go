@@ -14,6 +14,9 @@ import (
 // moment, or for which the action is no longer possible, is left for the next sweep. Where single records fail the others
 // are done, and the errors are joined.
 func (d *Desk[T]) Sweep(ctx context.Context, due Query[T], at time.Time, a Action[T]) (int, error) {
+	if _, err := d.Kind().offered(a); err != nil {
+		return 0, err
+	}
 	at = Instant(at)
 	done := 0
 	var failures []error
