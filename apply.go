@@ -56,8 +56,8 @@ func (k *Kind[T]) run(c *call[T], old *T, a Action[T], m Moment) error {
 	if err := s.checkState(h0); err != nil {
 		return err
 	}
-	if !s.lifecycle.Allows(h0.State, on) {
-		return &TransitionError{Kind: s.name, Number: h0.Number, From: h0.State, Action: on, Allowed: slices.Clone(s.lifecycle.Allowed(h0.State))}
+	if err := s.checkRule(h0, on); err != nil {
+		return err
 	}
 	next := new(T)
 	*next = *old
@@ -125,6 +125,14 @@ func (k *Kind[T]) run(c *call[T], old *T, a Action[T], m Moment) error {
 		c.commits[0].Draw = s.Sequence()
 	}
 	return nil
+}
+
+// checkRule refuses an action that the lifecycle does not have in the record's state.
+func (s *Shape) checkRule(h *Header, on string) error {
+	if s.lifecycle.Allows(h.State, on) {
+		return nil
+	}
+	return &TransitionError{Kind: s.name, Number: h.Number, From: h.State, Action: on, Allowed: slices.Clone(s.lifecycle.Allowed(h.State))}
 }
 
 // finish makes the caller's copy of the record in c. It writes to the record that is going to be stored, and

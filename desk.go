@@ -20,8 +20,8 @@ type Config[T any] struct {
 	// its own.
 	NewID func(time.Time) ID
 	// Facts loads what a rule needs from elsewhere (an open period, the number of open children) into
-	// Moment.Facts, so that Apply stays pure. rec is nil for a record that is opened, and must not be written
-	// to. See [Serial] for facts that another's write must not make untrue.
+	// Moment.Facts, so that Apply stays pure. It is asked for actions that the lifecycle has in the record's state. rec is nil
+	// for a record that is opened, and must not be written to. See [Serial] for facts that another's write must not make untrue.
 	Facts func(ctx context.Context, rec *T, a Action[T]) (any, error)
 	// Middleware is wrapped around each action, the first outermost: for tracing, metrics, limits.
 	Middleware []Middleware

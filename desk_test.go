@@ -251,6 +251,8 @@ func TestFacts(t *testing.T) {
 	})
 	rec := b.raise(t, Raise{})
 	require.Equal(t, 1, opened)
+	_, err = b.Open(ann(), Start{})
+	require.ErrorIs(t, err, itsm.ErrNotAllowed, "nothing is looked up for what the lifecycle does not have")
 	_, err = b.Do(ann(), rec.ID, Start{})
 	var refused *itsm.TransitionError
 	require.ErrorAs(t, err, &refused)

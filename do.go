@@ -266,6 +266,9 @@ func (w *work[T]) apply(ctx context.Context, id ID, load func(context.Context, *
 		m.Actor = w.set.by
 	}
 	if config.Facts != nil {
+		if err := w.kind.shape.checkRule(head(old), w.action.Name()); err != nil {
+			return out, false, err
+		}
 		rec := old
 		if opening {
 			rec = nil

@@ -357,6 +357,11 @@ func TestFamily(t *testing.T) {
 	require.Equal(t, "not_found", b.invalid(other, incident.SetParent{Parent: itsm.Ref{Kind: incident.Name, ID: itsm.ID{9}}}).Code)
 	require.Equal(t, "kind", b.invalid(other, incident.SetParent{Parent: itsm.Ref{Kind: "problem", ID: parent.ID}}).Code)
 
+	for _, a := range []itsm.Action[incident.Incident]{incident.SetParent{Parent: ref(parent)}, incident.MarkDuplicate{Of: ref(parent)}} {
+		_, err := b.desk.Open(b.as("ann"), a)
+		require.ErrorIs(t, err, itsm.ErrNotAllowed, "there is no incident yet to look around from")
+	}
+
 	major := b.do(b.open(report()), incident.AcceptMajor{Manager: "mia", Reason: "x"})
 	require.Equal(t, "is_major", b.denied(major, "ann", incident.MarkDuplicate{Of: ref(parent)}))
 	require.Equal(t, "is_major", b.denied(major, "ann", incident.SetParent{Parent: ref(parent)}))
