@@ -133,6 +133,54 @@ func TestFieldsAtRunTime(t *testing.T) {
 	require.ErrorContains(t, b.Use(ann(), nil), "want another declaration of kind ticket")
 }
 
+// TestRequiredAttribute: an empty or blank text is no value, as in the fields of the record.
+func TestRequiredAttribute(t *testing.T) {
+	b := newBench(t, everything)
+	k, err := b.Kind().WithFields(itsm.Field{Key: "room", Type: itsm.FieldText, Required: true})
+	require.NoError(t, err)
+	require.NoError(t, b.Use(ann(), k))
+	for _, raw := range []string{`{}`, `{"room":null}`, `{"room":""}`, `{"room":" \t"}`} {
+		_, err := b.JSON().Open(ann(), "raise", []byte(`{"title":"t","attributes":`+raw+`}`))
+		require.Equal(t, "attributes.room:required", code(t, err), raw)
+	}
+	_, err = b.JSON().Open(ann(), "raise", []byte(`{"title":"t","attributes":{"room":"12"}}`))
+	require.NoError(t, err)
+}
+
+// TestByAttribute: a choice that is none any more still finds the records that have it, a value of another type is
+// refused.
+func TestByAttribute(t *testing.T) {
+	b := newBench(t, everything)
+	for want, given := range map[string]struct {
+		field itsm.Field
+		raw   string
+	}{
+		"a text":        {itsm.Field{Key: "floor", Type: itsm.FieldText, Indexed: true}, `7`},
+		"a number":      {itsm.Field{Key: "cost", Type: itsm.FieldNumber, Indexed: true}, `"7"`},
+		"true or false": {itsm.Field{Key: "flagged", Type: itsm.FieldBoolean, Indexed: true}, `7`},
+	} {
+		k, err := b.Kind().WithFields(given.field)
+		require.NoError(t, err)
+		require.NoError(t, b.Use(ann(), k))
+		_, err = b.Find(ann(), itsm.Where(itsm.ByAttribute[Ticket](given.field).Is([]byte(given.raw))), itsm.PageRequest{})
+		require.Equal(t, "where[0]:type", code(t, err))
+		require.ErrorContains(t, err, "want "+want)
+	}
+	field := itsm.Field{Key: "colour", Type: itsm.FieldChoice, Choices: []string{"red", "blue"}, Indexed: true}
+	for _, choices := range [][]string{{"red", "blue"}, {"blue"}} { // red was a choice once
+		field.Choices = choices
+		k, err := b.Kind().WithFields(field)
+		require.NoError(t, err)
+		require.NoError(t, b.Use(ann(), k))
+		if len(choices) == 2 {
+			b.raise(t, Raise{Attributes: itsm.Attributes{{Key: "colour", Value: `"red"`}}})
+		}
+		page, err := b.Find(ann(), itsm.Where(itsm.ByAttribute[Ticket](field).Is([]byte(`"red"`))), itsm.PageRequest{})
+		require.NoError(t, err)
+		require.Len(t, page.Items, 1)
+	}
+}
+
 // TestFieldsAreTheKinds: a declaration cannot be changed through what was given to it or what it returned.
 func TestFieldsAreTheKinds(t *testing.T) {
 	d := ticketDeclaration(t)
@@ -157,6 +205,14 @@ func TestWrongFields(t *testing.T) {
 		`attribute "x": a unique attribute has no default`:        {Key: "x", Type: itsm.FieldText, Unique: true, Default: []byte(`"a"`)},
 		`attribute "x": its default is wrong: attributes.x: type`: {Key: "x", Type: itsm.FieldNumber, Default: []byte(`"a"`)},
 		`attribute "floor" is declared twice`:                     {Key: "floor", Type: itsm.FieldText},
+		`attribute "x": its kind must be a lower-case letter`:     {Key: "x", Type: itsm.FieldReference, Kind: "Person"},
+		`attribute "x": max goes with the type "text"`:            {Key: "x", Type: itsm.FieldBoolean, Max: 5},
+		`attribute "x": its label must be valid text`:             {Key: "x", Type: itsm.FieldBoolean, Label: "a\x00b"},
+		`attribute "x": choice "" must be`:                        {Key: "x", Type: itsm.FieldChoice, Choices: []string{"a", ""}},
+		`attribute "x": choice "a\x00b" must be`:                  {Key: "x", Type: itsm.FieldChoice, Choices: []string{"a\x00b"}},
+		`attribute "x": choice "a�" must be`:                      {Key: "x", Type: itsm.FieldChoice, Choices: []string{"a\xff"}},
+		`must be 1 to 512 bytes of valid text`:                    {Key: "x", Type: itsm.FieldChoice, Choices: []string{long(513)}},
+		`attribute "x": choice "a" is there twice`:                {Key: "x", Type: itsm.FieldChoice, Choices: []string{"a", "b", "a"}},
 	} {
 		k := ticketKind(t)
 		_, err := k.WithFields(append(k.Fields(), f)...)

@@ -34,7 +34,7 @@ type Field struct {
 	Key      string          `json:"key"` // a name: lower-case letters, digits, '_'
 	Type     FieldType       `json:"type"`
 	Label    string          `json:"label,omitempty"`
-	Required bool            `json:"required,omitempty"` // checked when a record is opened, and when its attributes change
+	Required bool            `json:"required,omitempty"` // checked when a record is opened, and when its attributes change; a blank text is no value
 	Default  json.RawMessage `json:"default,omitempty"`  // set when a record is opened without a value
 	Unique   bool            `json:"unique,omitempty"`   // among the tenant's records of the kind; makes an index
 	Indexed  bool            `json:"indexed,omitempty"`  // makes an index that leaves out records without a value
@@ -73,12 +73,26 @@ func (f Field) check() error {
 		return fail("choices go with the type %q", FieldChoice)
 	case f.Kind != "" && f.Type != FieldReference:
 		return fail("a kind goes with the type %q", FieldReference)
+	case f.Kind != "" && !validName(f.Kind):
+		return fail("its kind must be %s", nameRule)
+	case checkText(f.Label, maxLine) != "":
+		return fail("its label must be valid text of at most %d bytes", maxLine)
+	case f.Max != 0 && f.Type != FieldText:
+		return fail("max goes with the type %q", FieldText)
 	case f.Max < 0 || f.Max > maxText:
 		return fail("max must be 0 to %d", maxText)
 	case indexed && f.Max > maxIndexed:
 		return fail("an indexed text holds %d bytes at most", maxIndexed)
 	case f.Unique && f.Default != nil:
 		return fail("a unique attribute has no default")
+	}
+	for i, choice := range f.Choices {
+		switch {
+		case choice == "" || checkText(choice, maxIndexed) != "":
+			return fail("choice %q must be 1 to %d bytes of valid text", clip(choice), maxIndexed)
+		case slices.Contains(f.Choices[:i], choice):
+			return fail("choice %q is there twice", choice)
+		}
 	}
 	if f.Default != nil {
 		if _, p := f.canonical(string(f.Default)); p != nil {
@@ -240,7 +254,7 @@ func (s fieldSet) settle(old Attributes, a *Attributes, opening bool, c *Checker
 		*a = nil
 	}
 	for _, f := range s {
-		c.Check(!f.Required || a.Raw(f.Key) != "", "attributes."+f.Key, "required")
+		c.Check(!f.Required || strings.TrimSpace(a.Text(f.Key)) != "", "attributes."+f.Key, "required")
 	}
 }
 
@@ -305,7 +319,10 @@ func ByAttribute[T any](f Field) Index[T, json.RawMessage] {
 			if canonical, p := f.canonical(string(raw)); p == nil {
 				return attributeKey(t, canonical)
 			}
-			return Key{S: above} // no record has a value that the field does not allow
+			if text, ok := readString(raw); ok && t == TypeText {
+				return Key{S: text} // perhaps of an earlier declaration, with other choices
+			}
+			return Key{S: above} // of another type: Select refuses it
 		},
 	}
 }

@@ -97,7 +97,7 @@ func (s *Shape) resolve(conditions []Condition, where string) ([]part, error) {
 			return nil, Invalid(where, "too_many_values", "max", strconv.Itoa(maxAllValues), "want", "fewer values in all conditions together")
 		}
 		if code := c.checkTexts(); code != "" {
-			return nil, Invalid(at, code, "index", string(c.Index))
+			return nil, Invalid(at, code, "index", string(c.Index), "want", c.Type.written())
 		}
 		parts[i] = p
 	}
@@ -106,17 +106,22 @@ func (s *Shape) resolve(conditions []Condition, where string) ([]part, error) {
 
 // checkTexts refuses values that no record can have: the databases refuse them too, each in its own way.
 func (c *Condition) checkTexts() string {
+	check := func(k Key) string {
+		if k.S == above {
+			return "type"
+		}
+		return checkText(k.S, math.MaxInt)
+	}
 	for _, k := range c.In {
-		if code := checkText(k.S, math.MaxInt); code != "" {
+		if code := check(k); code != "" {
 			return code
 		}
 	}
 	for _, k := range [2]*Key{c.Min, c.Max} {
-		if k == nil {
-			continue
-		}
-		if code := checkText(k.S, math.MaxInt); code != "" {
-			return code
+		if k != nil {
+			if code := check(*k); code != "" {
+				return code
+			}
 		}
 	}
 	return ""
