@@ -282,7 +282,7 @@ func (w *work[T]) apply(ctx context.Context, id ID, load func(context.Context, *
 	}
 	w.call.said = said{note: w.set.note, public: w.set.public}
 	if err := w.kind.run(&w.call, old, w.action, m); err != nil {
-		return out, false, err
+		return out, false, w.kind.shape.veiledError(err, w.view.Hidden)
 	}
 	e := &w.call.commits[0].Event
 	e.RecordedAt, e.Key, e.Digest = now, w.set.key, w.digest

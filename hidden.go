@@ -1,6 +1,7 @@
 package itsm
 
 import (
+	"errors"
 	"reflect"
 	"slices"
 	"strings"
@@ -112,4 +113,47 @@ func hide[T any](k *Kind[T], rec *T, paths []string) {
 			at.SetZero()
 		}
 	}
+}
+
+// veiledReason leaves out of a reason the parameters that bear the name of a hidden field: "assignee", and "manager" where
+// "major.manager" is hidden.
+func (s *Shape) veiledReason(r *Reason, paths []string) *Reason {
+	if r == nil || len(paths) == 0 {
+		return r
+	}
+	out := &Reason{Code: r.Code}
+	for name, value := range r.Params {
+		if s.hides(paths, name) {
+			continue
+		}
+		if out.Params == nil {
+			out.Params = map[string]string{}
+		}
+		out.Params[name] = value
+	}
+	return out
+}
+
+// hides tells whether a field or an attribute of that name, anywhere in the record, is hidden.
+func (s *Shape) hides(paths []string, name string) bool {
+	if path := "attributes." + name; slices.Contains(paths, path) || s.fields.named(name) != nil && hidden(paths, path) {
+		return true
+	}
+	for pointer := range s.plan.byPath {
+		if path := dotted(pointer); (path == name || strings.HasSuffix(path, "."+name)) && hidden(paths, path) {
+			return true
+		}
+	}
+	return false
+}
+
+// veiledError does the same to the reason of an action that was refused.
+func (s *Shape) veiledError(err error, paths []string) error {
+	var refused *TransitionError
+	if len(paths) == 0 || !errors.As(err, &refused) {
+		return err
+	}
+	out := *refused
+	out.Reason = s.veiledReason(out.Reason, paths)
+	return &out
 }

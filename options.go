@@ -66,7 +66,7 @@ func (d *Desk[T]) Options(ctx context.Context, rec T) ([]Option, error) {
 			if o.Why, err = r.whyNot(ctx, &rec, name, m); err != nil {
 				return nil, err
 			}
-			o.Allowed = o.Why == nil
+			o.Allowed, o.Why = o.Why == nil, r.kind.shape.veiledReason(o.Why, r.view.Hidden)
 		}
 		out = append(out, o)
 	}

@@ -48,8 +48,9 @@ type View struct {
 	// PublicOnly leaves only public events in a history, and hides internal notes.
 	PublicOnly bool
 	// Hidden names fields (dotted paths, "attributes.salary") that are absent from records, histories and
-	// descriptions; an index of that name is refused in queries. An index that reads a hidden field under
-	// another name is named too: "review", "review_due".
+	// descriptions, and from the parameters of reasons; an index of that name is refused in queries. An index that
+	// reads a hidden field under another name is named too: "review", "review_due". A comment that an action made of
+	// its input, as the text of a resolution is, counts as none of these: PublicOnly hides those that are internal.
 	Hidden []string
 }
 
