@@ -99,7 +99,7 @@ func (k *Kind[T]) describe(hide []string) Description {
 		for _, def := range s.indexes {
 			if len(def.parts) == 1 && def.parts[0].name == name {
 				x.Unique = def.unique
-			} else if len(def.parts) > 1 && def.parts[0].name == name {
+			} else if len(def.parts) > 1 && def.parts[0].name == name && !slices.ContainsFunc(def.parts, func(p part) bool { return hiddenIndex(hide, p.name) }) {
 				x.With = append(x.With, string(def.name()))
 			}
 		}
@@ -120,7 +120,9 @@ func (k *Kind[T]) describe(hide []string) Description {
 		d.Numbers = q.Format(1)
 	}
 	for key, text := range s.labels {
-		d.Labels[key] = text
+		if _, shown := d.Labels[key]; shown || len(hide) == 0 {
+			d.Labels[key] = text
+		}
 	}
 	return d
 }

@@ -44,3 +44,25 @@ func TestReasonsHide(t *testing.T) {
 		require.Equal(t, refused.Reason, options[2].Why, name)
 	}
 }
+
+// TestDescriptionHides: neither a vendor's label nor the name of a composite index tells of a hidden field.
+func TestDescriptionHides(t *testing.T) {
+	d := ticketDeclaration(t)
+	d.Labels = map[string]string{"ticket.field.count": "Staff to be dismissed", "ticket.attribute.cost": "What it costs us", "ticket.field.group": "Team"}
+	k, err := itsm.NewKind("ticket", d)
+	require.NoError(t, err)
+	b := benchOn(t, k, memory.New(), policy{see: itsm.View{Hidden: []string{"count", "attributes.cost"}}})
+	got, err := b.Describe(ann())
+	require.NoError(t, err)
+	require.NotContains(t, got.Labels, "ticket.field.count")
+	require.NotContains(t, got.Labels, "ticket.attribute.cost")
+	require.Equal(t, "Team", got.Labels["ticket.field.group"])
+	for _, x := range got.Indexes {
+		require.NotContains(t, x.With, "group,count")
+		require.NotContains(t, x.With, "caller,flag,count")
+		if x.Name == "caller" {
+			require.Equal(t, []string{"caller,opened"}, x.With)
+		}
+	}
+	require.Equal(t, "Staff to be dismissed", k.Describe().Labels["ticket.field.count"])
+}
