@@ -11,11 +11,13 @@ import (
 	ics "github.com/arran4/golang-ical"
 )
 
-// event is what of a VEVENT matters here.
+// event is what of a VEVENT matters here. Its times are wall clocks: dates and times as they are written, in UTC, so that
+// no zone skips or repeats one.
 type event struct {
 	uid, name string
-	start     time.Time // in the zone of the event, or UTC for a date
-	days      int       // 0 if it does not last whole days
+	zone      zone
+	start     time.Time
+	days      int // 0 if it does not last whole days; then it has no rules and no times but the start
 	rules     []string
 	also      []time.Time
 	except    []time.Time
@@ -33,28 +35,35 @@ func readEvent(v *ics.VEvent) (event, error) {
 	if begin == nil {
 		return e, errors.New("has no DTSTART")
 	}
+	e.zone = zoneOf(begin)
 	var err error
-	if e.start, err = readTime(begin, begin.Value); err != nil {
+	if e.start, err = e.zone.read(begin, begin.Value); err != nil {
 		return e, err
 	}
-	if e.days, err = wholeDays(v, e.start, !strings.Contains(begin.Value, "T")); err != nil {
+	if e.days, err = e.wholeDays(v, !strings.Contains(begin.Value, "T")); err != nil {
 		return e, err
 	}
 	if id := v.GetProperty("RECURRENCE-ID"); id != nil {
 		if len(id.ICalParameters["RANGE"]) > 0 {
 			return e, errors.New("changes all later occurrences (RANGE), which is not supported")
 		}
-		if e.replaces, err = readTime(id, id.Value); err != nil {
+		if e.replaces, err = e.zone.read(id, id.Value); err != nil {
 			return e, err
 		}
+	}
+	if e.days == 0 {
+		return e, nil
+	}
+	if v.GetProperty("EXRULE") != nil {
+		return e, errors.New("has exceptions by a rule (EXRULE), which is not supported")
 	}
 	for _, p := range v.GetProperties("RRULE") {
 		e.rules = append(e.rules, p.Value)
 	}
-	if e.also, err = readTimes(v, "RDATE"); err != nil {
+	if e.also, err = e.readTimes(v, "RDATE"); err != nil {
 		return e, err
 	}
-	e.except, err = readTimes(v, "EXDATE")
+	e.except, err = e.readTimes(v, "EXDATE")
 	return e, err
 }
 
@@ -67,11 +76,11 @@ func value(v *ics.VEvent, name ics.ComponentProperty) string {
 
 // readTimes reads a property that may be repeated and lists values. The periods that an RDATE may give count from their
 // start.
-func readTimes(v *ics.VEvent, name ics.ComponentProperty) (list []time.Time, err error) {
+func (e event) readTimes(v *ics.VEvent, name ics.ComponentProperty) (list []time.Time, err error) {
 	for _, p := range v.GetProperties(name) {
 		for text := range strings.SplitSeq(p.Value, ",") {
 			text, _, _ = strings.Cut(text, "/")
-			t, err := readTime(p, text)
+			t, err := e.zone.read(p, text)
 			if err != nil {
 				return nil, err
 			}
@@ -81,42 +90,20 @@ func readTimes(v *ics.VEvent, name ics.ComponentProperty) (list []time.Time, err
 	return list, nil
 }
 
-// readTime reads a date or a date with a time. A zone that is not an IANA zone is taken for UTC: only the dates as they
-// are written matter.
-func readTime(p *ics.IANAProperty, text string) (time.Time, error) {
-	zone := time.UTC
-	if id := p.ICalParameters["TZID"]; len(id) == 1 && id[0] != "Local" {
-		if known, err := time.LoadLocation(id[0]); err == nil {
-			zone = known
-		}
-	}
-	layout := "20060102T150405"
-	if !strings.Contains(text, "T") {
-		layout, zone = "20060102", time.UTC
-	} else if strings.HasSuffix(text, "Z") {
-		layout, zone = "20060102T150405Z", time.UTC
-	}
-	t, err := time.ParseInLocation(layout, text, zone)
-	if err != nil || t.Year() < 2 { // the zero time means none, here and in the library for rules
-		return time.Time{}, fmt.Errorf("%s has %.40q, which is no date", p.IANAToken, text)
-	}
-	return t, nil
-}
-
 // wholeDays returns how many whole dates an event covers, or 0.
-func wholeDays(v *ics.VEvent, start time.Time, isDate bool) (int, error) {
-	if !isDate && !isMidnight(start) {
+func (e event) wholeDays(v *ics.VEvent, isDate bool) (int, error) {
+	if !isDate && !isMidnight(e.start) {
 		return 0, nil
 	}
 	end := v.GetProperty("DTEND")
 	length := v.GetProperty("DURATION")
 	switch {
 	case end != nil:
-		t, err := readTime(end, end.Value)
+		t, err := e.zone.read(end, end.Value)
 		if err != nil {
 			return 0, err
 		}
-		days := int(dateNumber(t) - dateNumber(start))
+		days := int(dateNumber(t) - dateNumber(e.start))
 		if days < 0 {
 			return 0, errors.New("ends before it starts")
 		}
@@ -140,7 +127,6 @@ func isMidnight(t time.Time) bool {
 	return h == 0 && m == 0 && s == 0
 }
 
-// dateNumber counts the dates as they are written.
 func dateNumber(t time.Time) int64 {
 	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC).Unix() / (24 * 60 * 60)
 }

@@ -59,7 +59,7 @@ func Read(r io.Reader, first, last int) ([]Holiday, error) {
 		return nil, fmt.Errorf("%w: more than %d bytes", ErrTooLarge, maxBytes)
 	}
 	text = unfold(text)
-	if err := checkDepth(text); err != nil {
+	if err := checkComponents(text); err != nil {
 		return nil, err
 	}
 	file, err := ics.ParseCalendar(bytes.NewReader(text))
@@ -93,7 +93,7 @@ func Read(r io.Reader, first, last int) ([]Holiday, error) {
 
 // reading collects the holidays of one file.
 type reading struct {
-	from, to    time.Time           // the years that are asked for, in UTC
+	from, to    time.Time           // the years that are asked for
 	replaced    map[occurrence]bool // by an event with RECURRENCE-ID
 	found       map[Holiday]bool
 	recurring   int
@@ -181,19 +181,27 @@ func unfold(text []byte) []byte {
 	return []byte(strings.NewReplacer("\r\n ", "", "\r\n\t", "", "\n ", "", "\n\t", "").Replace(string(text)))
 }
 
-// checkDepth refuses components that are nested deeper than any real file has them, since they are parsed recursively.
-func checkDepth(text []byte) error {
-	depth := 0
+// checkComponents refuses components that are nested deeper than any real file has them, since they are parsed
+// recursively, and those without an end: the file was cut, which the library does not notice between two events.
+func checkComponents(text []byte) error {
+	depth, begun := 0, false
 	for line := range bytes.Lines(text) {
-		switch upper := bytes.ToUpper(line[:min(len(line), 6)]); {
-		case bytes.HasPrefix(upper, []byte("BEGIN")):
-			depth++
-		case bytes.HasPrefix(upper, []byte("END")):
+		name, _, _ := bytes.Cut(line[:min(len(line), len("BEGIN:"))], []byte(":"))
+		switch string(bytes.ToUpper(name)) {
+		case "BEGIN", "BEGIN;":
+			depth, begun = depth+1, true
+		case "END":
 			depth--
 		}
 		if depth > maxDepth {
 			return fmt.Errorf("%w: components are nested deeper than %d", ErrTooLarge, maxDepth)
 		}
+	}
+	switch {
+	case !begun:
+		return fmt.Errorf("%w: no calendar", ErrInvalid)
+	case depth > 0:
+		return fmt.Errorf("%w: the file is cut: it ends within a component", ErrInvalid)
 	}
 	return nil
 }

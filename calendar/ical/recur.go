@@ -2,6 +2,7 @@ package ical
 
 import (
 	"fmt"
+	"regexp"
 	"time"
 
 	"github.com/teambition/rrule-go"
@@ -13,12 +14,15 @@ const maxInterval = 1_000
 // maxNever is how many rules may have an end and no occurrence before it.
 const maxNever = 10
 
+// instantUntil matches a rule whose end is an instant in UTC, not a date or a time as the event's clocks show it.
+var instantUntil = regexp.MustCompile(`(?:^|;)UNTIL=[^;]*Z`)
+
 // recur calls f with the occurrences of a rule, until the years that are asked for are over.
 func (x *reading) recur(e event, text string, f func(time.Time) error) error {
 	if x.recurring++; x.recurring > maxRecurring {
 		return fmt.Errorf("%w: more than %d recurring events", ErrTooLarge, maxRecurring)
 	}
-	option, err := rrule.StrToROptionInLocation(text, e.start.Location())
+	option, err := rrule.StrToROption(text)
 	if err != nil {
 		return fmt.Errorf("%w: rule %.80q: %w", ErrInvalid, text, err)
 	}
@@ -28,6 +32,11 @@ func (x *reading) recur(e event, text string, f func(time.Time) error) error {
 	}
 	if option.Interval > maxInterval {
 		return fmt.Errorf("%w: rule %.80q has an interval of more than %d", ErrTooLarge, text, maxInterval)
+	}
+	if instantUntil.MatchString(text) {
+		if option.Until, err = e.zone.wall(option.Until); err != nil {
+			return fmt.Errorf("%w: rule %.80q: its UNTIL %w", ErrInvalid, text, err)
+		}
 	}
 	option.Dtstart = e.start
 	endless := option.Until.IsZero()
