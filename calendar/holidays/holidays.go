@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/itsmkit/itsm/calendar"
+	"github.com/rickar/cal/v2"
 )
 
 // ErrUnknown means that no holidays are known for the region or the years. Compare with errors.Is.
@@ -27,6 +28,8 @@ const (
 	firstYear = 1900
 	lastYear  = 2199
 )
+
+func init() { cal.DefaultLoc = time.UTC } // see the package's limits
 
 // Regions returns the codes of all regions, sorted.
 func Regions() []string { return slices.Sorted(maps.Keys(regions)) }

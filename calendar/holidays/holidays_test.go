@@ -1,6 +1,9 @@
 package holidays
 
 import (
+	"os"
+	"os/exec"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -74,4 +77,58 @@ func TestUnknown(t *testing.T) {
 		_, err := Closed(c.region, c.first, c.last)
 		require.ErrorIs(t, err, ErrUnknown)
 	}
+}
+
+// Each date is as the law says that the test names; what it must not have was given by other rules.
+func TestLaws(t *testing.T) {
+	for _, c := range []struct {
+		law, region string
+		year        int
+		has, hasNot []string
+	}{
+		{"Ley Federal del Trabajo, art. 74", "MX", 2026,
+			[]string{"2026-01-01", "2026-02-02", "2026-03-16", "2026-05-01", "2026-09-16", "2026-11-16", "2026-12-25"},
+			[]string{"2026-02-05", "2026-03-20", "2026-03-21", "2026-10-01"}},
+		{"the same, transfer of the presidency", "MX", 2024, []string{"2024-10-01"}, nil},
+		{"the same before 2006", "MX", 2005, []string{"2005-02-05", "2005-03-21", "2005-11-20"}, []string{"2005-02-07"}},
+		{"Luxembourg, law of 25 April 2019", "LU", 2025, []string{"2025-05-09"}, nil},
+		{"Te Kāhui o Matariki Public Holiday Act 2022", "NZ", 2026, []string{"2026-07-10"}, nil},
+		{"500 years of Reformation, in all of Germany", "DE-BY", 2017, []string{"2017-10-31"}, nil},
+		{"the same", "DE", 2017, []string{"2017-10-31"}, nil},
+		{"and not again", "DE-BY", 2018, nil, []string{"2018-10-31"}},
+		{"Berlin, Gesetz über die Sonn- und Feiertage §1", "DE-BE", 2025, []string{"2025-05-08"}, nil},
+		{"and not again", "DE-BE", 2026, nil, []string{"2026-05-08"}},
+		{"Swiss cantons", "CH", 2026, []string{"2026-01-01", "2026-05-14", "2026-08-01", "2026-12-25"}, []string{"2026-03-19", "2026-06-04"}},
+	} {
+		got := dates(t, c.region, c.year, c.year)
+		for _, date := range c.has {
+			require.Contains(t, got, date, "%s %s", c.region, c.law)
+		}
+		for _, date := range c.hasNot {
+			require.NotContains(t, got, date, "%s %s", c.region, c.law)
+		}
+	}
+}
+
+// What holds in all of a country holds in each of its parts.
+func TestParts(t *testing.T) {
+	for _, region := range Regions() {
+		country, _, part := strings.Cut(region, "-")
+		if _, known := regions[country]; part && known {
+			require.Subset(t, dates(t, region, 2015, 2030), dates(t, country, 2015, 2030), region)
+		}
+	}
+}
+
+// In 1999 the clocks of São Paulo skipped the midnight that begins 3 October (tz database). German Unity Day does not depend
+// on where the program runs.
+func TestMachineZone(t *testing.T) {
+	if os.Getenv("TZ") != "America/Sao_Paulo" { // the zone of a machine is read once
+		again := exec.Command(os.Args[0], "-test.run=^TestMachineZone$")
+		again.Env = append(os.Environ(), "TZ=America/Sao_Paulo")
+		out, err := again.CombinedOutput()
+		require.NoError(t, err, "%s", out)
+		return
+	}
+	require.Contains(t, dates(t, "DE", 1999, 1999), "1999-10-03")
 }

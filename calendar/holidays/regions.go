@@ -1,8 +1,9 @@
 package holidays
 
 import (
+	"slices"
+
 	"github.com/rickar/cal/v2"
-	"github.com/rickar/cal/v2/ar"
 	"github.com/rickar/cal/v2/at"
 	"github.com/rickar/cal/v2/au"
 	"github.com/rickar/cal/v2/be"
@@ -32,7 +33,6 @@ import (
 	"github.com/rickar/cal/v2/lv"
 	"github.com/rickar/cal/v2/mt"
 	"github.com/rickar/cal/v2/mw"
-	"github.com/rickar/cal/v2/mx"
 	"github.com/rickar/cal/v2/nc"
 	"github.com/rickar/cal/v2/nl"
 	"github.com/rickar/cal/v2/no"
@@ -41,19 +41,17 @@ import (
 	"github.com/rickar/cal/v2/pt"
 	"github.com/rickar/cal/v2/ro"
 	"github.com/rickar/cal/v2/rs"
-	"github.com/rickar/cal/v2/ru"
 	"github.com/rickar/cal/v2/se"
 	"github.com/rickar/cal/v2/si"
 	"github.com/rickar/cal/v2/sk"
 	"github.com/rickar/cal/v2/th"
-	"github.com/rickar/cal/v2/ua"
 	"github.com/rickar/cal/v2/us"
 	"github.com/rickar/cal/v2/za"
 )
 
-// regions are the lists of rickar/cal by ISO 3166 code.
+// regions are the lists of rickar/cal by ISO 3166 code, with what law.go adds. Those of Argentina, Russia and Ukraine are
+// left out: most years they differ from what these countries' laws and decrees say.
 var regions = map[string][]*cal.Holiday{
-	"AR":     ar.Holidays,
 	"AT":     at.Holidays,
 	"AU-ACT": au.HolidaysACT,
 	"AU-NSW": au.HolidaysNSW,
@@ -67,7 +65,7 @@ var regions = map[string][]*cal.Holiday{
 	"BG":     bg.Holidays,
 	"BR":     br.Holidays,
 	"CA":     ca.Holidays,
-	"CH":     ch.Holidays,
+	"CH":     switzerland,
 	"CH-AG":  ch.HolidaysAG,
 	"CH-AI":  ch.HolidaysAI,
 	"CH-AR":  ch.HolidaysAR,
@@ -96,23 +94,23 @@ var regions = map[string][]*cal.Holiday{
 	"CH-ZH":  ch.HolidaysZH,
 	"CY":     cy.Holidays,
 	"CZ":     cz.Holidays,
-	"DE":     de.Holidays,
-	"DE-BB":  de.HolidaysBB,
-	"DE-BE":  de.HolidaysBE,
-	"DE-BW":  de.HolidaysBW,
-	"DE-BY":  de.HolidaysBY,
-	"DE-HB":  de.HolidaysHB,
-	"DE-HE":  de.HolidaysHE,
-	"DE-HH":  de.HolidaysHH,
-	"DE-MV":  de.HolidaysMV,
-	"DE-NI":  de.HolidaysNI,
-	"DE-NW":  de.HolidaysNW,
-	"DE-RP":  de.HolidaysRP,
-	"DE-SH":  de.HolidaysSH,
-	"DE-SL":  de.HolidaysSL,
-	"DE-SN":  de.HolidaysSN,
-	"DE-ST":  de.HolidaysST,
-	"DE-TH":  de.HolidaysTH,
+	"DE":     germany(de.Holidays),
+	"DE-BB":  germany(de.HolidaysBB),
+	"DE-BE":  germany(slices.Concat(de.HolidaysBE, berlin)),
+	"DE-BW":  germany(de.HolidaysBW),
+	"DE-BY":  germany(de.HolidaysBY),
+	"DE-HB":  germany(de.HolidaysHB),
+	"DE-HE":  germany(de.HolidaysHE),
+	"DE-HH":  germany(de.HolidaysHH),
+	"DE-MV":  germany(de.HolidaysMV),
+	"DE-NI":  germany(de.HolidaysNI),
+	"DE-NW":  germany(de.HolidaysNW),
+	"DE-RP":  germany(de.HolidaysRP),
+	"DE-SH":  germany(de.HolidaysSH),
+	"DE-SL":  germany(de.HolidaysSL),
+	"DE-SN":  germany(de.HolidaysSN),
+	"DE-ST":  germany(de.HolidaysST),
+	"DE-TH":  germany(de.HolidaysTH),
 	"DK":     dk.Holidays,
 	"EE":     ee.Holidays,
 	"ES":     es.Holidays,
@@ -128,25 +126,23 @@ var regions = map[string][]*cal.Holiday{
 	"JP":     jp.Holidays,
 	"KE":     ke.Holidays,
 	"LT":     lt.Holidays,
-	"LU":     lu.Holidays,
+	"LU":     slices.Concat(lu.Holidays, europe),
 	"LV":     lv.Holidays,
 	"MT":     mt.Holidays,
 	"MW":     mw.Holidays,
-	"MX":     mx.Holidays,
+	"MX":     mexico,
 	"NC":     nc.Holidays,
 	"NL":     nl.Holidays,
 	"NO":     no.Holidays,
-	"NZ":     nz.Holidays,
+	"NZ":     slices.Concat(nz.Holidays, matariki),
 	"PL":     pl.Holidays,
 	"PT":     pt.Holidays,
 	"RO":     ro.Holidays,
 	"RS":     rs.Holidays,
-	"RU":     ru.Holidays,
 	"SE":     se.Holidays,
 	"SI":     si.Holidays,
 	"SK":     sk.Holidays,
 	"TH":     th.Holidays,
-	"UA":     ua.Holidays,
 	"US":     us.Holidays,
 	"ZA":     za.Holidays,
 }
