@@ -1,6 +1,7 @@
 package sla
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -102,14 +103,8 @@ func (c *Case) step(t AgreementType, at time.Time, e *itsm.Event) error {
 		if err := c.change(r, at, e); err != nil {
 			return err
 		}
-		want := Running
-		if r.goal.pause.holds(&c.now) {
-			want = Paused
-		}
-		if r.state != want && goes(r.state) {
-			if err := r.turn(at, want, e); err != nil {
-				return err
-			}
+		if err := c.wait(r, at, e); err != nil {
+			return err
 		}
 	}
 	for _, r := range c.runs {
@@ -120,13 +115,25 @@ func (c *Case) step(t AgreementType, at time.Time, e *itsm.Event) error {
 			c.place(r) // one that was handed over stays with whom it measured
 		}
 		if r.dirty && !c.hasty {
-			if err := r.foresee(); err != nil {
+			if err := c.foresee(r, at); err != nil {
 				return err
 			}
 		}
 		r.dirty = false
 	}
 	return nil
+}
+
+// wait pauses a clock that goes while its target says so, and lets it run otherwise.
+func (c *Case) wait(r *run, at time.Time, e *itsm.Event) error {
+	want := Running
+	if r.goal.pause.holds(&c.now) {
+		want = Paused
+	}
+	if !goes(r.state) || r.state == want {
+		return nil
+	}
+	return r.turn(at, want, e)
 }
 
 // finish ends a clock that goes, starts it again, or moves it to the agreement that covers the record now.
@@ -143,7 +150,11 @@ func (c *Case) finish(r *run, best *deal, at time.Time, e *itsm.Event) error {
 		}
 		return r.end(at, verdict, e)
 	case g.reset.holds(&c.now):
-		return r.again(at, r.state, e)
+		if err := r.again(at, r.state, e); err != nil {
+			return err
+		}
+		r.promise(c.limited(g, cmp.Or(r.Own, r.Amount), at))
+		return nil
 	case !g.deal.matches(&c.now):
 		if to := best.named(g.Name); to != nil {
 			r.goal = to // its amount and calendar differ: change takes them over
@@ -264,6 +275,11 @@ func (c *Case) change(r *run, at time.Time, e *itsm.Event) error {
 	if itsm.Duration(amount) == was && name == r.Calendar && r.hours == g.deal.calendar(name) {
 		return nil
 	}
+	if g.Change == Restart { // days are counted from the new start
+		if amount, _, err = g.amountFor(&c.now, at, g.deal.calendar(name)); err != nil {
+			return r.failed(err)
+		}
+	}
 	limited, own := c.limited(g, itsm.Duration(amount), at)
 	return r.retarget(at, g, name, limited, own, g.Change, e)
 }
@@ -300,7 +316,7 @@ func (c *Case) Advance(at time.Time) error {
 		}
 		if r.dirty {
 			r.dirty = false
-			if err := r.foresee(); err != nil {
+			if err := c.foresee(r, at); err != nil {
 				return err
 			}
 		}

@@ -17,6 +17,7 @@ func (c *Case) moveTo(at time.Time, e *itsm.Event) error {
 			continue
 		}
 		for _, d := range c.of.moves(c.last, at) {
+			r.dirty = true // this date lies ahead no longer
 			g := d.named(r.Target)
 			if d == r.goal.deal || d.Type != r.Type || g == nil || c.of.best(d.Type, &c.now, d.ValidFrom) != d {
 				continue
@@ -27,10 +28,10 @@ func (c *Case) moveTo(at time.Time, e *itsm.Event) error {
 			if err := c.change(r, d.ValidFrom, &silent); err != nil {
 				return err
 			}
-			c.place(r)
-			if err := r.foresee(); err != nil {
+			if err := c.wait(r, d.ValidFrom, &silent); err != nil {
 				return err
 			}
+			c.place(r)
 		}
 	}
 	return nil
@@ -47,4 +48,18 @@ func (s *subject) moves(after, until time.Time) []*deal {
 	}
 	slices.SortStableFunc(out, func(a, b *deal) int { return a.ValidFrom.Compare(b.ValidFrom) })
 	return out
+}
+
+// foresee computes what lies ahead of a clock behind an instant, and when other terms may move it.
+func (c *Case) foresee(r *run, now time.Time) error {
+	if err := r.foresee(); err != nil || !goes(r.state) {
+		return err
+	}
+	for _, d := range c.of.deals {
+		if d.Transition == Move && d.Type == r.Type && d.ValidFrom.After(now) && d.named(r.Target) != nil &&
+			(r.NextAt.IsZero() || d.ValidFrom.Before(r.NextAt)) {
+			r.NextAt = itsm.Instant(d.ValidFrom)
+		}
+	}
+	return nil
 }

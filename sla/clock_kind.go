@@ -19,7 +19,7 @@ var (
 	ByStarted   = itsm.When("started", func(c *Clock) time.Time { return c.Reading.StartedAt })
 	// ByDue leaves out clocks that do not run: what is due next comes first.
 	ByDue = itsm.When("due", func(c *Clock) time.Time { return c.Reading.DueAt }).Sparse()
-	// ByNext is what the sweep looks for: when a threshold or a breach is next to be noted.
+	// ByNext is what the sweep looks for: when a threshold, a breach or other terms are next to be noted.
 	ByNext = itsm.When("next", func(c *Clock) time.Time { return c.Reading.NextAt }).Sparse()
 	// ByDueGroup is the group that holds a record whose clock runs.
 	ByDueGroup = itsm.Text("due_group", func(c *Clock) string {

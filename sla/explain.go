@@ -69,10 +69,8 @@ func (r *Rules) Explain(c Clock, now time.Time) (Account, error) {
 	hours := g.deal.hours[x.Calendar]
 	a := Account{Of: c.Of, OfNumber: c.OfNumber, Target: x.Target, Agreement: g.deal.called(), State: c.State, Amount: x.Amount,
 		DueAt: x.DueAt, Breached: x.BreachedAt, Lines: []Line{}, zone: time.UTC}
-	if d, ok := hours.Definition(); ok {
-		if loc, err := time.LoadLocation(d.Zone); err == nil {
-			a.zone, a.Zone = loc, d.Zone
-		}
+	if midnight, err := hours.At(hours.DateOf(x.StartedAt), 0); err == nil { // also of a calendar in versions, as it was then
+		a.zone, a.Zone = midnight.Location(), midnight.Location().String()
 	}
 	for _, s := range x.Stretches {
 		counted, err := r.hoursOf(&c, s)

@@ -3,6 +3,7 @@ package sla
 import (
 	"cmp"
 	"encoding/json"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -75,12 +76,20 @@ func (g *goal) amountFor(s *scene, start time.Time, hours *calendar.Calendar) (t
 		}
 		for n, f := range g.Factors {
 			if g.factors[n].holds(s) {
-				amount = amount / 100 * time.Duration(f.Percent)
+				amount = min(percent(amount, f.Percent), maxAmount)
 			}
 		}
 		return max(amount, time.Millisecond).Truncate(time.Millisecond), true, nil
 	}
 	return 0, false, nil
+}
+
+// percent returns so many percent of an amount, and never more than a duration holds.
+func percent(amount time.Duration, n int) time.Duration {
+	if amount/100 > math.MaxInt64/time.Duration(n) {
+		return math.MaxInt64
+	}
+	return amount / 100 * time.Duration(n)
 }
 
 // days turns working days into working time.
@@ -110,14 +119,18 @@ func (g *goal) points(amount time.Duration) []point {
 		at := amount + x.After.Std()
 		switch {
 		case x.Percent > 0:
-			at = amount / 100 * time.Duration(x.Percent)
+			at = percent(amount, x.Percent)
 		case x.Before > 0:
 			at = max(0, amount-x.Before.Std())
 		case x.After == 0: // every alone: the first one is a step behind the end
 			at += x.Every.Std()
 		}
 		for n := range max(1, x.Times) {
-			out = append(out, point{x, n + 1, at + time.Duration(n)*x.Every.Std()})
+			out = append(out, point{x, n + 1, at})
+			if at > math.MaxInt64-x.Every.Std() {
+				break // no clock gets further
+			}
+			at += x.Every.Std()
 		}
 	}
 	slices.SortStableFunc(out, func(a, b point) int { return cmp.Compare(a.at, b.at) })

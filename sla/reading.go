@@ -36,7 +36,7 @@ type Reading struct {
 	DueAt      time.Time     `json:"due_at,omitzero"`      // while it runs: the instant at which the amount is or was reached
 	BreachedAt time.Time     `json:"breached_at,omitzero"` // the due instant that was passed
 	StoppedAt  time.Time     `json:"stopped_at,omitzero"`
-	NextAt     time.Time     `json:"next_at,omitzero"` // when a threshold or the breach is next to be noted
+	NextAt     time.Time     `json:"next_at,omitzero"` // when a threshold, the breach or other terms are next to be noted
 
 	Stretches []Stretch  `json:"stretches,omitempty"` // those that have ended, in order
 	Crossed   []Crossing `json:"crossed,omitempty"`   // in order of time

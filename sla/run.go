@@ -155,9 +155,15 @@ func (r *run) sign() {
 func (r *run) set(g *goal, name string, amount, own itsm.Duration) {
 	r.goal, r.hours = g, g.deal.calendar(name)
 	r.Agreement, r.Edition, r.Type, r.Target = g.deal.Ref(AgreementName), g.deal.Edition, g.deal.Type, g.Name
-	r.Calendar, r.Amount, r.Own, r.dirty = name, amount, own, true
+	r.Calendar = name
+	r.promise(amount, own)
+}
+
+// promise sets how much time there is, with the thresholds on the way.
+func (r *run) promise(amount, own itsm.Duration) {
+	r.Amount, r.Own, r.dirty = amount, own, true
 	if r.next = 0; !r.alone {
-		r.points = g.points(amount.Std())
+		r.points = r.goal.points(amount.Std())
 	}
 }
 

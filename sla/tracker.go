@@ -26,6 +26,7 @@ type Tracker struct {
 	log   itsm.EventLog
 	mu    sync.Mutex
 	rules *Rules
+	met   map[string]bool // tenants whose clocks know at which dates these rules move them
 	known map[itsm.Ref]*tracked
 }
 
@@ -53,14 +54,15 @@ func NewTracker(d *itsm.Desk[Clock], log itsm.EventLog, r *Rules) (*Tracker, err
 	if d == nil || log == nil || r == nil {
 		return nil, errors.New("sla: NewTracker: the desk, the log and the rules are required")
 	}
-	return &Tracker{desk: d, batch: d.Batch(), log: log, rules: r, known: map[itsm.Ref]*tracked{}}, nil
+	return &Tracker{desk: d, batch: d.Batch(), log: log, rules: r, met: map[string]bool{}, known: map[itsm.Ref]*tracked{}}, nil
 }
 
-// Use puts other rules in use, from the next event on. They must hold every agreement that clocks run or ran under.
+// Use puts other rules in use, from the next event or sweep on. They must hold every agreement that clocks run or ran under.
 func (t *Tracker) Use(r *Rules) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.rules = r
+	clear(t.met)
 	clear(t.known)
 }
 
