@@ -54,8 +54,14 @@ func (d Date) Compare(e Date) int {
 	return cmp.Or(cmp.Compare(d.Year, e.Year), cmp.Compare(d.Month, e.Month), cmp.Compare(d.Day, e.Day))
 }
 
-// MarshalText writes YYYY-MM-DD, and nothing for the zero Date.
-func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+// MarshalText writes YYYY-MM-DD, and nothing for the zero Date. A date that does not exist, such as February 30, is an
+// error: it could not be read again.
+func (d Date) MarshalText() ([]byte, error) {
+	if !d.IsZero() && !d.real() {
+		return nil, invalid("", quote(d.String())+" is not a date of the years 1 to 9999")
+	}
+	return []byte(d.String()), nil
+}
 
 // JSONSchema returns the JSON Schema of a date.
 func (Date) JSONSchema() string { return `{"type":"string","format":"date"}` }

@@ -17,3 +17,18 @@ func TestDaysUntil(t *testing.T) {
 		require.Equal(t, n, d.DaysUntil(d.AddDays(n)))
 	})
 }
+
+// A date that a calculation got wrong is written nowhere: nobody could read it back.
+func TestOnlyRealDatesAreWritten(t *testing.T) {
+	for _, d := range []Date{{2026, 2, 29}, {2026, 13, 1}, {2026, 0, 1}, {2026, 1, 0}, {0, 1, 1}, {10000, 1, 1}, {-1, 1, 1}} {
+		_, err := d.MarshalText()
+		require.ErrorIs(t, err, ErrInvalid, d)
+	}
+	for _, d := range []Date{{}, {2028, 2, 29}, {1, 1, 1}, {9999, 12, 31}} {
+		text, err := d.MarshalText()
+		require.NoError(t, err)
+		var again Date
+		require.NoError(t, again.UnmarshalText(text))
+		require.Equal(t, d, again)
+	}
+}

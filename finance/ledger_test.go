@@ -309,3 +309,19 @@ func TestPostAsJSON(t *testing.T) {
 	_, err := finance.EntryKind().Decode("post", []byte(`{"date":"2026-02-30"}`))
 	require.ErrorContains(t, err, "date")
 }
+
+// The days do not exist: a store that keeps JSON could not read the records again.
+func TestDatesExist(t *testing.T) {
+	b := newBench(t)
+	never := date(2026, time.February, 30)
+	_, err := b.Periods.Open(b.as("mia"), finance.OpenPeriod{Chart: b.books, From: date(2026, time.January, 1), Until: never})
+	require.ErrorContains(t, err, "invalid: until: value")
+	_, err = b.Periods.Open(b.as("mia"), finance.OpenPeriod{Chart: b.books, From: date(2026, time.January, 1), Until: date(2026, time.March, 31)})
+	require.NoError(t, err)
+	_, err = b.Post(b.as("mia"), b.licence(never, "1.00"))
+	require.ErrorContains(t, err, "invalid: date: value")
+	p := b.licence(date(2026, time.March, 1), "1.00")
+	p.Postings[0].From, p.Postings[0].Until = never, date(2026, time.March, 31)
+	_, err = b.Post(b.as("mia"), p)
+	require.ErrorContains(t, err, "invalid: postings: value")
+}
