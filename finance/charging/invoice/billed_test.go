@@ -118,7 +118,7 @@ func TestCreditsAndTheNextBill(t *testing.T) {
 	}
 	b := newBureau(t)
 	i := b.do(b.open(content("2.00")), invoice.Issue{})
-	require.Equal(t, "parts.0.net not_whole", b.invalid(i, invoice.Credit{Reason: "wrong", Rebill: true, Parts: []invoice.Part{{Line: 1, Net: eur("1.00")}}}))
+	require.Equal(t, "parts[0].net not_whole", b.invalid(i, invoice.Credit{Reason: "wrong", Rebill: true, Parts: []invoice.Part{{Line: 1, Net: eur("1.00")}}}))
 }
 
 // What is shown is not what is billed, and lines of other months, of other customers and for anything else are neither.

@@ -40,7 +40,7 @@ func (a Credit) Apply(i *Invoice, m itsm.Moment) error {
 		}
 	}
 	for k, p := range parts {
-		path := "parts." + strconv.Itoa(k)
+		path := "parts[" + strconv.Itoa(k) + "]"
 		if p.Line < 1 || p.Line > len(left) {
 			return itsm.Invalid(path+".line", "unknown", "value", strconv.Itoa(p.Line), "lines", strconv.Itoa(len(left)))
 		}

@@ -117,17 +117,17 @@ func TestCreditsGiveBackJustTheTaxThatWasCharged(t *testing.T) {
 	part := func(line int, net string) invoice.Credit {
 		return invoice.Credit{Parts: []invoice.Part{{Line: line, Net: eur(net)}}, Reason: "wrong"}
 	}
-	require.Equal(t, "parts.0.net beyond_line", b.invalid(i, part(1, "0.04")))
-	require.Equal(t, "parts.0.net beyond_line", b.invalid(i, part(1, "-0.01")))
-	require.Equal(t, "parts.0.net currency", b.invalid(i, invoice.Credit{Parts: []invoice.Part{{Line: 1, Net: money.Must(money.New(1, money.JPY))}}, Reason: "wrong"}))
-	require.Equal(t, "parts.1.net beyond_line", b.invalid(i, invoice.Credit{Parts: []invoice.Part{{Line: 1, Net: eur("0.02")}, {Line: 1, Net: eur("0.02")}}, Reason: "wrong"}))
-	require.Equal(t, "parts.0.line unknown", b.invalid(i, part(4, "0.01")))
-	require.Equal(t, "parts.0.line unknown", b.invalid(i, part(0, "0.01")))
+	require.Equal(t, "parts[0].net beyond_line", b.invalid(i, part(1, "0.04")))
+	require.Equal(t, "parts[0].net beyond_line", b.invalid(i, part(1, "-0.01")))
+	require.Equal(t, "parts[0].net currency", b.invalid(i, invoice.Credit{Parts: []invoice.Part{{Line: 1, Net: money.Must(money.New(1, money.JPY))}}, Reason: "wrong"}))
+	require.Equal(t, "parts[1].net beyond_line", b.invalid(i, invoice.Credit{Parts: []invoice.Part{{Line: 1, Net: eur("0.02")}, {Line: 1, Net: eur("0.02")}}, Reason: "wrong"}))
+	require.Equal(t, "parts[0].line unknown", b.invalid(i, part(4, "0.01")))
+	require.Equal(t, "parts[0].line unknown", b.invalid(i, part(0, "0.01")))
 	require.Equal(t, "reason required", b.invalid(i, invoice.Credit{}))
 	i = b.do(i, part(1, "0.03"), part(2, "0.03"))
 	require.Equal(t, invoice.Issued, i.State)
 	require.Equal(t, eur("0.03"), i.Balance)
-	require.Equal(t, "parts.0.net beyond_line", b.invalid(i, part(1, "0.01")))
+	require.Equal(t, "parts[0].net beyond_line", b.invalid(i, part(1, "0.01")))
 	i = b.do(i, invoice.Credit{Reason: "the rest"})
 	require.Equal(t, invoice.Reversed, i.State)
 	require.Equal(t, eur("0.00"), i.Balance)
@@ -213,20 +213,20 @@ func TestNotesAreIssuedAfterACrash(t *testing.T) {
 func TestContentThatIsRefused(t *testing.T) {
 	b := newBureau(t)
 	for want, change := range map[string]func(c *invoice.Content){
-		"content.customer required":             func(c *invoice.Content) { c.Customer, c.Lines = " ", nil },
-		"content.type required":                 func(c *invoice.Content) { c.Type = "" },
-		"content.type choice":                   func(c *invoice.Content) { c.Type = "receipt" },
-		"content.tax_mode required":             func(c *invoice.Content) { c.TaxMode = "" },
-		"content.rounding required":             func(c *invoice.Content) { c.Rounding = "" },
-		"content.currency choice":               func(c *invoice.Content) { c.Currency, c.Lines = "XXX", nil },
-		"content.notional credit_note":          func(c *invoice.Content) { c.Type, c.Notional = invoice.CreditNote, true },
-		"content.lines.0.text required":         func(c *invoice.Content) { c.Lines[0].Charge.Item = "" },
-		"content.lines.0.charge.customer other": func(c *invoice.Content) { c.Lines[0].Charge.Customer = "dan" },
-		"content.lines.0.charge.amount currency": func(c *invoice.Content) {
+		"content.customer required":              func(c *invoice.Content) { c.Customer, c.Lines = " ", nil },
+		"content.type required":                  func(c *invoice.Content) { c.Type = "" },
+		"content.type choice":                    func(c *invoice.Content) { c.Type = "receipt" },
+		"content.tax_mode required":              func(c *invoice.Content) { c.TaxMode = "" },
+		"content.rounding required":              func(c *invoice.Content) { c.Rounding = "" },
+		"content.currency choice":                func(c *invoice.Content) { c.Currency, c.Lines = "XXX", nil },
+		"content.notional credit_note":           func(c *invoice.Content) { c.Type, c.Notional = invoice.CreditNote, true },
+		"content.lines[0].text required":         func(c *invoice.Content) { c.Lines[0].Charge.Item = "" },
+		"content.lines[0].charge.customer other": func(c *invoice.Content) { c.Lines[0].Charge.Customer = "dan" },
+		"content.lines[0].charge.amount currency": func(c *invoice.Content) {
 			c.Lines[0].Charge.Amount = money.Must(money.New(1, money.JPY))
 		},
-		"content.lines.0.charge.tax negative": func(c *invoice.Content) { c.Lines[0].Charge.Tax = number("-0.19") },
-		"content.lines totals":                func(c *invoice.Content) { c.Lines[0].Charge.Amount = money.Must(money.New(math.MaxInt64, money.EUR)) },
+		"content.lines[0].charge.tax negative": func(c *invoice.Content) { c.Lines[0].Charge.Tax = number("-0.19") },
+		"content.lines totals":                 func(c *invoice.Content) { c.Lines[0].Charge.Amount = money.Must(money.New(math.MaxInt64, money.EUR)) },
 	} {
 		c := content("1.00")
 		change(&c)

@@ -109,7 +109,7 @@ func validate(i *Invoice, c *itsm.Checker) {
 	c.Check(in.Currency != "", "content.currency", "required")
 	fine := true
 	for n := range in.Lines {
-		fine = in.Lines[n].validate(in, "content.lines."+strconv.Itoa(n), c) && fine
+		fine = in.Lines[n].validate(in, "content.lines["+strconv.Itoa(n)+"]", c) && fine
 	}
 	if !i.Corrects.IsZero() {
 		c.Check(i.Totals.Gross.Currency() == in.Currency && i.Totals.Gross.Sign() > 0, "totals.gross", "amount", "value", i.Totals.Gross.String(), "want", "more than 0 "+string(in.Currency))
