@@ -34,30 +34,44 @@ func (SetAccounts) Name() string { return "set_accounts" }
 
 // Apply puts the accounts into the tree.
 func (a SetAccounts) Apply(c *Chart, _ itsm.Moment) error {
-	if len(a.Accounts) == 0 {
-		return itsm.Invalid("accounts", "required")
-	}
-	at := make(map[string]int, len(c.Accounts))
-	for i, old := range c.Accounts {
-		at[old.Code] = i
-	}
 	var wrong problems
-	for _, account := range a.Accounts {
-		i, ok := at[account.Code]
-		if !ok {
-			c.Accounts = append(c.Accounts, account) // twice in the input: the kernel refuses the key
+	c.Accounts = put(c.Accounts, a.Accounts, "accounts", &wrong, func(x *Account) string { return x.Code }, func(old, by *Account) {
+		if old.Class != by.Class {
+			wrong.fail("accounts."+by.Code+".class", "never_changes", "value", string(by.Class), "want", string(old.Class))
+		}
+		if old.Currency != by.Currency {
+			wrong.fail("accounts."+by.Code+".currency", "never_changes", "value", string(by.Currency), "want", string(old.Currency))
+		}
+	})
+	return wrong.err()
+}
+
+// put adds nodes to a list and replaces those whose codes are there already. A code that is given twice is refused: neither
+// may win unseen.
+func put[T any](list, nodes []T, path string, wrong *problems, code func(*T) string, replaces func(old, by *T)) []T {
+	if len(nodes) == 0 {
+		wrong.fail(path, "required")
+	}
+	at := make(map[string]int, len(list))
+	for i := range list {
+		at[code(&list[i])] = i
+	}
+	given := make(map[string]bool, len(nodes))
+	for _, n := range nodes {
+		key := code(&n)
+		if given[key] {
+			wrong.fail(path, "twice", "key", clip(key))
 			continue
 		}
-		old := c.Accounts[i]
-		if old.Class != account.Class {
-			wrong.fail("accounts."+account.Code+".class", "never_changes", "value", string(account.Class), "want", string(old.Class))
+		given[key] = true
+		if i, ok := at[key]; ok {
+			replaces(&list[i], &n)
+			list[i] = n
+		} else {
+			list = append(list, n)
 		}
-		if old.Currency != account.Currency {
-			wrong.fail("accounts."+account.Code+".currency", "never_changes", "value", string(account.Currency), "want", string(old.Currency))
-		}
-		c.Accounts[i] = account
 	}
-	return wrong.err()
+	return list
 }
 
 // SetCostCentres adds cost centres, and replaces those whose codes are there already. None is ever removed.
@@ -70,21 +84,9 @@ func (SetCostCentres) Name() string { return "set_cost_centres" }
 
 // Apply puts the cost centres into the tree.
 func (a SetCostCentres) Apply(c *Chart, _ itsm.Moment) error {
-	if len(a.CostCentres) == 0 {
-		return itsm.Invalid("cost_centres", "required")
-	}
-	at := make(map[string]int, len(c.CostCentres))
-	for i, old := range c.CostCentres {
-		at[old.Code] = i
-	}
-	for _, centre := range a.CostCentres {
-		if i, ok := at[centre.Code]; ok {
-			c.CostCentres[i] = centre
-		} else {
-			c.CostCentres = append(c.CostCentres, centre)
-		}
-	}
-	return nil
+	var wrong problems
+	c.CostCentres = put(c.CostCentres, a.CostCentres, "cost_centres", &wrong, func(x *CostCentre) string { return x.Code }, func(_, _ *CostCentre) {})
+	return wrong.err()
 }
 
 // SetClearing names the account through which conversions go. A chart that has one keeps it: its balance would be torn

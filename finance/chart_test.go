@@ -63,6 +63,13 @@ func TestChartChanges(t *testing.T) {
 	after, err := b.Charts.Do(b.as("mia"), b.chart.ID, finance.SetAccounts{Accounts: []finance.Account{bank, {Code: "1", Title: "Assets", Class: finance.Asset, Heading: true}}})
 	require.NoError(t, err)
 	require.Len(t, after.Accounts, len(b.chart.Accounts)+1)
+	_, err = b.Charts.Do(b.as("mia"), b.chart.ID, finance.SetAccounts{Accounts: []finance.Account{bank, bank}})
+	require.ErrorContains(t, err, "accounts: twice (key 1000)", "neither may win unseen")
+	centre := b.chart.CostCentres[0]
+	_, err = b.Charts.Do(b.as("mia"), b.chart.ID, finance.SetCostCentres{CostCentres: []finance.CostCentre{centre, centre}})
+	require.ErrorContains(t, err, "cost_centres: twice (key "+centre.Code+")")
+	_, err = b.Charts.Do(b.as("mia"), b.chart.ID, finance.SetAccounts{Accounts: []finance.Account{{Title: "Nameless", Class: finance.Asset}}})
+	require.EqualError(t, err, "ledger_chart: set_accounts: invalid: accounts.code: required", "and nothing of the accounts that are right")
 	bank.Class, bank.Currency = finance.Equity, money.USD
 	_, err = b.Charts.Do(b.as("mia"), b.chart.ID, finance.SetAccounts{Accounts: []finance.Account{bank}})
 	require.ErrorContains(t, err, "accounts.1000.class: never changes (value equity, want asset)")
