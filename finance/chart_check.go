@@ -35,10 +35,13 @@ func (c *Chart) validate(check *itsm.Checker) {
 		classes[a.Code] = a.Class
 	}
 	for _, a := range c.Accounts {
+		if a.Code == "" {
+			continue // the tree has told
+		}
 		at := "accounts." + a.Code + "."
 		check.Required(a.Title, at+"title")
 		check.Check(a.Class != "", at+"class", "required", "allowed", strings.Join(a.Class.Choices(), ", "))
-		if of, ok := classes[a.Parent]; ok {
+		if of, ok := classes[a.Parent]; ok && a.Parent != "" {
 			check.Check(of == a.Class, at+"class", "not_the_parents", "value", string(a.Class), "want", string(of))
 		}
 		check.Check(a.Currency == "" || a.Currency.Valid(), at+"currency", "currency", "value", string(a.Currency))
@@ -46,7 +49,7 @@ func (c *Chart) validate(check *itsm.Checker) {
 		check.Check(a.Cost == (Cost{}) || a.Class == Asset || a.Class == Expense, at+"cost", "class", "class", string(a.Class), "want", "an account of assets or expenses")
 	}
 	for _, a := range c.CostCentres {
-		check.Required(a.Title, "cost_centres."+a.Code+".title")
+		check.Check(a.Code == "" || strings.TrimSpace(a.Title) != "", "cost_centres."+a.Code+".title", "required")
 	}
 	if c.Clearing != "" {
 		a, ok := c.Account(c.Clearing)
@@ -77,7 +80,9 @@ func (c Cost) validate(at string, check *itsm.Checker) {
 //	clearing          the clearing account takes foreign currency by [Ledger.Exchange] only
 func (c *Chart) CheckPostings(postings []Posting) error { return c.checkPostings(postings, false) }
 
-func (c *Chart) checkPostings(postings []Posting, exchange bool) error {
+// checkPostings is CheckPostings, where settled of what may be on the clearing account in foreign currency: an exchange, and
+// what takes back an entry, be it older than the clearing account.
+func (c *Chart) checkPostings(postings []Posting, settled bool) error {
 	var check problems
 	for i, p := range postings {
 		at := place(i)
@@ -91,7 +96,7 @@ func (c *Chart) checkPostings(postings []Posting, exchange bool) error {
 			check.fail(at+".account", "closed", "value", a.Code)
 		case a.Currency != "" && a.Currency != p.Currency():
 			check.fail(at+".account", "account_currency", "value", a.Code, "currency", string(p.Currency()), "want", string(a.Currency))
-		case a.Code == c.Clearing && !exchange && p.Currency() != c.Currency:
+		case a.Code == c.Clearing && !settled && p.Currency() != c.Currency:
 			check.fail(at+".account", "clearing", "value", a.Code, "currency", string(p.Currency()), "want", "an exchange, or "+string(c.Currency))
 		}
 		if p.CostCentre == "" {

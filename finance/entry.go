@@ -82,5 +82,5 @@ func (e *Entry) admit(facts any) error {
 		return err
 	}
 	e.Period = around.period.Ref(PeriodName)
-	return around.chart.checkPostings(e.Postings, e.Conversion != nil)
+	return around.chart.checkPostings(e.Postings, e.Conversion != nil || !e.Reverses.IsZero())
 }

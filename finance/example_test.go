@@ -122,12 +122,12 @@ func ExampleLedger_Exchange() {
 	// What is owed in dollars becomes a cost in euros: payables give 100.00 USD, the cost gets 100.00 EUR.
 	booked, err := rates.Convert(dollars("100.00"), money.EUR, day(5), money.HalfUp)
 	fmt.Println(booked.To, err)
-	_, err = l.Exchange(ctx, finance.Exchange{Chart: books, Date: date(2026, 11, 5), From: "2000", To: "5000", Conversion: booked, Cause: cause(1)})
+	_, err = l.Exchange(ctx, "", finance.Exchange{Chart: books, Date: date(2026, 11, 5), From: "2000", To: "5000", Conversion: booked, Cause: cause(1)})
 	fmt.Println(err)
 	// Three quarters are paid: the bank gives 60.00 EUR, payables get 75.00 USD.
 	paid, err := rates.Convert(euros("60.00"), money.USD, day(20), money.HalfUp)
 	fmt.Println(paid.To, err)
-	halves, err := l.Exchange(ctx, finance.Exchange{Chart: books, Date: date(2026, 11, 20), From: "1000", To: "2000", Conversion: paid, Cause: cause(1)})
+	halves, err := l.Exchange(ctx, "", finance.Exchange{Chart: books, Date: date(2026, 11, 20), From: "1000", To: "2000", Conversion: paid, Cause: cause(1)})
 	fmt.Println(len(halves), err)
 
 	differences, err := finance.Differences(l.EntriesOf(ctx, books, date(2026, 11, 30), time.Time{}), money.EUR, rates, date(2026, 11, 30), money.HalfUp)

@@ -26,7 +26,7 @@ func TestRecordsStayReadable(t *testing.T) {
 	c, err := rates.Convert(dollars("100.00"), money.EUR, day(5), money.HalfEven)
 	require.NoError(t, err)
 	c.Quote.Date = time.Date(2026, 2, 2, 0, 0, 0, 0, time.UTC)
-	_, err = b.Exchange(b.as("mia"), finance.Exchange{Chart: b.books, Date: date(2026, 2, 3), Text: "hosting", From: "2000", To: "5000",
+	_, err = b.Exchange(b.as("mia"), "", finance.Exchange{Chart: b.books, Date: date(2026, 2, 3), Text: "hosting", From: "2000", To: "5000",
 		Reference: "2026-0815", Origin: finance.FromContract, CostCentre: "IT-OPS", Service: itsm.Ref{Kind: "service", ID: itsm.ID{3}}, Conversion: c, Cause: cause(4)})
 	require.NoError(t, err)
 	found, err := b.Entries.Find(b.as("mia"), itsm.Where(itsm.ByNumber[finance.Entry]().Is("JE0000002")), itsm.PageRequest{})

@@ -21,16 +21,12 @@ func (l *Ledger) Post(ctx context.Context, p Post, opts ...itsm.DoOption) (Entry
 // [EntryError]. The key makes a repeated call with the same posts harmless, as itsm.IdempotencyKey does; at most 190
 // bytes, "" for none.
 func (l *Ledger) PostAll(ctx context.Context, key string, posts ...Post) ([]Entry, error) {
-	if len(key) > 190 {
-		return nil, itsm.Invalid("key", "too_long", "max", "190 bytes")
+	if err := checkKey(key); err != nil {
+		return nil, err
 	}
 	return l.write(ctx, func(b *batch) error {
 		for i, p := range posts {
-			var opts []itsm.DoOption
-			if key != "" {
-				opts = append(opts, itsm.IdempotencyKey(fmt.Sprintf("%s/%d", key, i+1)))
-			}
-			if err := b.post(p, opts...); err != nil {
+			if err := b.post(p, nth(key, i)...); err != nil {
 				name := p.Reference
 				if name == "" {
 					name = fmt.Sprintf("%d of %d", i+1, len(posts))
@@ -43,6 +39,21 @@ func (l *Ledger) PostAll(ctx context.Context, key string, posts ...Post) ([]Entr
 		}
 		return nil
 	})
+}
+
+func checkKey(key string) error {
+	if len(key) > 190 {
+		return itsm.Invalid("key", "too_long", "max", "190 bytes")
+	}
+	return nil
+}
+
+// nth makes the key of the i-th entry of a write, from 0, of that of all.
+func nth(key string, i int) []itsm.DoOption {
+	if key == "" {
+		return nil
+	}
+	return []itsm.DoOption{itsm.IdempotencyKey(fmt.Sprintf("%s/%d", key, i+1))}
 }
 
 // Reverse takes an entry back by one on the other sides, and returns that. Of an exchange both halves are taken back, in
@@ -73,18 +84,22 @@ func (l *Ledger) Reverse(ctx context.Context, r Reverse) ([]Entry, error) {
 }
 
 // Exchange posts both halves of a conversion in one write, and returns them: first what is given away. The conversion is
-// that of money.Rates, which says where the rate of a day is missing, or the one that a bank has made.
-func (l *Ledger) Exchange(ctx context.Context, x Exchange) ([]Entry, error) {
+// that of money.Rates, which says where the rate of a day is missing, or the one that a bank has made. The key is that of
+// [Ledger.PostAll].
+func (l *Ledger) Exchange(ctx context.Context, key string, x Exchange) ([]Entry, error) {
+	if err := checkKey(key); err != nil {
+		return nil, err
+	}
 	return l.write(ctx, func(b *batch) error {
 		around, err := b.around(x.Chart, x.Date)
 		if err != nil {
 			return err
 		}
-		if err := b.open(x, around); err != nil {
+		if err := b.open(x, around, nth(key, 0)...); err != nil {
 			return err
 		}
 		around.first = &b.out[0]
-		return b.open(x, around)
+		return b.open(x, around, nth(key, 1)...)
 	})
 }
 

@@ -159,12 +159,12 @@ func TestExchangeRefuses(t *testing.T) {
 	} {
 		wrong := x
 		k.wrong(&wrong)
-		_, err := b.Exchange(b.as("mia"), wrong)
+		_, err := b.Exchange(b.as("mia"), "", wrong)
 		require.ErrorIs(t, err, itsm.ErrInvalid)
 		require.ErrorContains(t, err, k.says)
 		require.Empty(t, b.balances(calendar.Date{}, time.Time{}), "no half of it")
 	}
-	halves, err := b.Exchange(b.as("mia"), x)
+	halves, err := b.Exchange(b.as("mia"), "", x)
 	require.NoError(t, err)
 	require.Equal(t, halves[0].Ref(finance.EntryName), halves[1].Pair)
 	require.Equal(t, c, *halves[0].Conversion, "the rate is kept")
@@ -173,8 +173,29 @@ func TestExchangeRefuses(t *testing.T) {
 	bare, err := b.Charts.Open(b.as("mia"), finance.Establish{Title: "No clearing", Currency: money.EUR, Accounts: accounts()})
 	require.NoError(t, err)
 	x.Chart = bare.Ref(finance.ChartName)
-	_, err = b.Exchange(b.as("mia"), x)
+	_, err = b.Exchange(b.as("mia"), "", x)
 	require.ErrorContains(t, err, "no clearing account")
+}
+
+// Foreign currency that was on an account before it became the clearing account can be taken off it, and no more put on.
+func TestForeignCurrencyBeforeTheClearingAccount(t *testing.T) {
+	b := newBench(t)
+	chart, err := b.Charts.Open(b.as("mia"), finance.Establish{Title: "IT", Currency: money.EUR, Accounts: accounts()})
+	require.NoError(t, err)
+	b.books = chart.Ref(finance.ChartName)
+	b.months(1)
+	foreign := finance.Post{Chart: b.books, Date: date(2026, 1, 5), Cause: cause(1), Postings: []finance.Posting{
+		finance.Debit("1900", dollars("10.00")), finance.Credit("2000", dollars("10.00"))}}
+	e := b.post(foreign)
+	_, err = b.Charts.Do(b.as("mia"), chart.ID, finance.SetClearing{Account: "1900"})
+	require.NoError(t, err)
+	_, err = b.Post(b.as("mia"), foreign)
+	require.ErrorContains(t, err, "postings[0].account: clearing")
+	_, err = b.Reverse(b.as("mia"), finance.Reverse{Of: e.Ref(finance.EntryName), Date: date(2026, 1, 6), Text: "it was an exchange"})
+	require.NoError(t, err)
+	net, err := b.balances(calendar.Date{}, time.Time{})[0].Of("1900")
+	require.NoError(t, err)
+	require.Equal(t, "0.00 USD", net.String())
 }
 
 // Balances of a date as they were known at an instant: an invoice of January that comes in February is not there before.
@@ -244,6 +265,29 @@ func TestPostAllIsIdempotent(t *testing.T) {
 	net, err := balances[0].Of("5100")
 	require.NoError(t, err)
 	require.Equal(t, "30.00", strings.TrimSuffix(net.String(), " EUR"), "each is there once")
+}
+
+// A conversion that is posted again under its key, because the answer was lost, is there once; another one is refused.
+func TestExchangeIsIdempotent(t *testing.T) {
+	b := newBench(t)
+	b.months(11)
+	c, err := quote("1.25", 5).Convert(euros("100.00"), money.HalfUp)
+	require.NoError(t, err)
+	x := finance.Exchange{Chart: b.books, Date: date(2026, 11, 5), From: "1000", To: "2000", Conversion: c, Cause: cause(1)}
+	one, err := b.Exchange(b.as("mia"), "transfer 7", x)
+	require.NoError(t, err)
+	two, err := b.Exchange(b.as("mia"), "transfer 7", x)
+	require.NoError(t, err)
+	require.Equal(t, one, two)
+	require.Len(t, two, 2)
+	x.To = "5000"
+	_, err = b.Exchange(b.as("mia"), "transfer 7", x)
+	require.ErrorIs(t, err, itsm.ErrConflict)
+	_, err = b.Exchange(b.as("mia"), strings.Repeat("x", 191), x)
+	require.ErrorContains(t, err, "key: too long (max 190 bytes")
+	net, err := b.balances(calendar.Date{}, time.Time{})[0].Of("1000")
+	require.NoError(t, err)
+	require.Equal(t, "-100.00 EUR", net.String(), "it was given away once")
 }
 
 // Periods follow one another; two that are opened at once do not both come next.

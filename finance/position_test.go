@@ -117,7 +117,7 @@ func TestDifferencesAreTheClearingAccount(t *testing.T) {
 			if c.To.Sign() == 0 {
 				continue
 			}
-			halves, err := b.Exchange(b.as("mia"), finance.Exchange{Chart: b.books, Date: on, From: "1000", To: "2000", Conversion: c, Cause: cause(1)})
+			halves, err := b.Exchange(b.as("mia"), "", finance.Exchange{Chart: b.books, Date: on, From: "1000", To: "2000", Conversion: c, Cause: cause(1)})
 			require.NoError(rt, err)
 			of := halves[rapid.IntRange(0, 1).Draw(rt, "half")]
 			for range rapid.SampledFrom([]int{0, 0, 0, 1, 2}).Draw(rt, "reversals") {
@@ -159,7 +159,7 @@ func TestDifferencesWithoutRate(t *testing.T) {
 	require.NoError(t, err)
 	c, err := rates.Convert(euros("100.00"), money.USD, day(5), money.HalfUp)
 	require.NoError(t, err)
-	_, err = b.Exchange(b.as("mia"), finance.Exchange{Chart: b.books, Date: date(2026, 11, 5), From: "1000", To: "2000", Conversion: c, Cause: cause(1)})
+	_, err = b.Exchange(b.as("mia"), "", finance.Exchange{Chart: b.books, Date: date(2026, 11, 5), From: "1000", To: "2000", Conversion: c, Cause: cause(1)})
 	require.NoError(t, err)
 	entries := b.EntriesOf(b.as("mia"), b.books, calendar.Date{}, time.Time{})
 	var missing *money.RateError

@@ -98,7 +98,7 @@ func (p *play) exchange(rt *rapid.T) {
 	require.NoError(rt, err)
 	c.Quote.Date = time.Date(x.Date.Year, x.Date.Month, x.Date.Day, 0, 0, 0, 0, time.UTC)
 	x.Conversion = c
-	entries, err := p.Exchange(p.as("mia"), x)
+	entries, err := p.Exchange(p.as("mia"), "", x)
 	p.count(entries, err, p.open(x.Date) && !p.closed[x.To] && !p.closed["1000"])
 }
 
@@ -207,7 +207,7 @@ func TestReversalRestores(t *testing.T) {
 			if c.To.Sign() == 0 {
 				return
 			}
-			posted, err = p.Exchange(p.as("mia"), finance.Exchange{Chart: p.books, Date: on, From: "1000", To: "5000", Conversion: c, Cause: cause(1)})
+			posted, err = p.Exchange(p.as("mia"), "", finance.Exchange{Chart: p.books, Date: on, From: "1000", To: "5000", Conversion: c, Cause: cause(1)})
 			require.NoError(rt, err)
 		} else {
 			posted = []finance.Entry{p.bench.post(p.licence(on, amounts(rt, money.EUR).Decimal().String()))}
