@@ -61,7 +61,7 @@ func TestRefusedTerms(t *testing.T) {
 		}), "books[0].balance.depreciated", "above_base"},
 		"balance too late": {with(func(x *register.Terms) {
 			x.Balance = register.Balance{On: day("2028-01-01"), Depreciated: eur("99.00")}
-		}), "on", "no_life_left"},
+		}), "books[0].balance.on", "no_life_left"},
 		"all units used": {with(func(x *register.Terms) {
 			x.Plan.Method, x.Plan.TotalUnits = depreciation.UnitsOfUse, money.Int(9)
 			x.Balance = register.Balance{On: day("2026-12-31"), Depreciated: eur("1.00"), Used: money.Int(9)}
@@ -118,6 +118,7 @@ func TestRefusedActions(t *testing.T) {
 		{register.Revise{Book: "tax", On: on, Plan: plan}, "reason", "required"},
 		{register.Revise{Book: "none", On: on, Plan: plan, Reason: "x"}, "book", "unknown"},
 		{register.Revise{Book: "tax", On: on, Plan: depreciation.Plan{Start: on}, Reason: "x"}, "plan.start", "not_wanted"},
+		{register.Revise{Book: "tax", On: on, Plan: straight("1.00", "0.00", 1), Reason: "x"}, "plan.cost", "not_wanted"},
 		{register.Revise{Book: "tax", On: on, Plan: depreciation.Plan{Method: depreciation.StraightLine, Salvage: eur("51.00"), Periods: 1}, Reason: "x"}, "plan", "salvage_above_cost"},
 		{register.Revise{Book: "tax", On: on, Plan: depreciation.Plan{Method: depreciation.StraightLine}, Reason: "x"}, "plan", "periods"},
 		{register.Dispose{On: on}, "reason", "required"},
@@ -140,6 +141,10 @@ func TestRefusedActions(t *testing.T) {
 	} {
 		b.refused(a, c.action, c.path, c.code)
 	}
+	_, err = b.desk.Do(b.ctx(), a.ID, register.Revise{Book: "tax", On: on, Plan: straight("1.00", "0.00", 1), Reason: "x"})
+	var all *itsm.ValidationError
+	require.ErrorAs(t, err, &all)
+	require.Len(t, all.Problems, 3, "cost, start and rounding are all told")
 	stored, err := b.desk.Get(b.ctx(), a.ID)
 	require.NoError(t, err)
 	require.Equal(t, a, stored, "nothing is half done")

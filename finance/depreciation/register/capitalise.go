@@ -167,5 +167,5 @@ func (s *schedule) balance(o Balance, path string) error {
 		}
 		p.Cost, p.TotalUnits = worth.amount, left
 	}
-	return s.spread(rest.amount)
+	return s.spread(rest.amount, path+".on")
 }

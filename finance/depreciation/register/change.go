@@ -93,7 +93,7 @@ func (s *schedule) worth(value money.Amount) error {
 	if p.Method == depreciation.UnitsOfUse {
 		return s.unitsFrom(value, rest)
 	}
-	return s.spread(rest)
+	return s.spread(rest, "on")
 }
 
 // unitsFrom counts units from now on: of those that are left, which bear what is left of the value.
@@ -133,10 +133,18 @@ func (x Revise) Apply(a *Asset, m itsm.Moment) error {
 		return itsm.Invalid("reason", "required")
 	}
 	p := x.Plan
-	for path, given := range map[string]bool{"plan.cost": !p.Cost.IsZero(), "plan.start": !p.Start.IsZero(), "plan.rounding": p.Rounding != ""} {
-		if given {
-			return itsm.Invalid(path, "not_wanted", "want", "none: it is that of the book on the day")
+	var unwanted itsm.ValidationError
+	for _, f := range []struct {
+		path  string
+		given bool
+	}{{"plan.cost", !p.Cost.IsZero()}, {"plan.start", !p.Start.IsZero()}, {"plan.rounding", p.Rounding != ""}} {
+		if f.given {
+			unwanted.Problems = append(unwanted.Problems, itsm.Problem{Path: f.path, Code: "not_wanted",
+				Params: map[string]string{"want": "none: it is that of the book on the day"}})
 		}
+	}
+	if len(unwanted.Problems) > 0 {
+		return &unwanted
 	}
 	var out Entry
 	s, err := a.open(x.Book, x.On, &out)

@@ -149,11 +149,12 @@ func (s *schedule) post(c Charge) {
 	s.done = append(s.done, c)
 }
 
-// spread shares an amount among the charges ahead as they were shared before, or by their days where they were nothing.
-func (s *schedule) spread(rest money.Amount) error {
+// spread shares an amount among the charges ahead as they were shared before, or by their days where they were nothing. The
+// path is that of the day from which they are ahead.
+func (s *schedule) spread(rest money.Amount, path string) error {
 	if len(s.ahead) == 0 {
 		if rest.Sign() != 0 && s.book.Plan.Method != depreciation.UnitsOfUse {
-			return itsm.Invalid("on", "no_life_left", "book", s.book.Name, "rest", rest.String(), "want", "terms with a life from then on: revise")
+			return itsm.Invalid(path, "no_life_left", "book", s.book.Name, "rest", rest.String(), "want", "terms with a life from then on: revise")
 		}
 		return nil
 	}
