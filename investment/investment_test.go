@@ -207,3 +207,23 @@ func TestLongFlows(t *testing.T) {
 	require.NoError(t, err)
 	require.Zero(t, rate)
 }
+
+// Of an outlay and one flow the rate is b/a-1, so that the nearest float64 is known: also where the two are nearly the same.
+func TestIRRIsTheNearestFloat(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a := rapid.Int64Range(1, 1e18).Draw(t, "outlay")
+		b := max(1, a+rapid.SampledFrom([]int64{1, 1e3, 1e9, 1e18}).Draw(t, "unit")*rapid.Int64Range(-5, 5).Draw(t, "gain"))
+		out, err := money.NewNumber(-a, 6)
+		require.NoError(t, err)
+		back, err := money.NewNumber(b, 6)
+		require.NoError(t, err)
+		want, _ := new(big.Rat).Sub(big.NewRat(b, a), big.NewRat(1, 1)).Float64()
+		got, err := investment.IRR([]money.Number{out, back})
+		if want == -1 { // as near as that a float64 cannot tell it from a loss of all
+			require.ErrorIs(t, err, investment.ErrRate)
+			return
+		}
+		require.NoError(t, err)
+		require.Equal(t, want, got)
+	})
+}

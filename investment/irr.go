@@ -12,7 +12,8 @@ import (
 const maxSearched = 240
 
 // IRR returns the internal rate of return of flows that are one period apart: the rate above -1 at which their net
-// present value is 0. The error matches [ErrNoRate] or [ErrSeveralRates] where there is not just one.
+// present value is 0. The error matches [ErrNoRate] or [ErrSeveralRates] where there is not just one, and [ErrRate] where it
+// is nearer to -1 than a float64 can tell.
 func IRR(flows []money.Number) (float64, error) {
 	if len(flows) > MaxFlows {
 		return 0, fmt.Errorf("internal rate of return: %w: %d, want %d or fewer", ErrTooMany, len(flows), MaxFlows)
@@ -34,10 +35,21 @@ func IRR(flows []money.Number) (float64, error) {
 		}
 		p = simple
 	}
-	n, bits := p.root() // 1+rate is 2^bits/n
-	growth := new(big.Rat).SetFrac(new(big.Int).Lsh(big.NewInt(1), uint(max(bits, 0))), n.Lsh(n, uint(max(-bits, 0))))
-	rate, _ := growth.Sub(growth, big.NewRat(1, 1)).Float64()
+	one := big.NewInt(1)
+	rate := rateAt(p.root(func(n *big.Int, bits int) bool {
+		return n.BitLen() > 50 && rateAt(n, bits) == rateAt(new(big.Int).Add(n, one), bits)
+	}))
+	if rate <= -1 {
+		return 0, fmt.Errorf("internal rate of return: %w: it is nearer to -1 than can be written", ErrRate)
+	}
 	return rate, nil
+}
+
+// rateAt returns the rate of a root n/2^bits, as close as a float64 is: 1+rate is 2^bits/n.
+func rateAt(n *big.Int, bits int) float64 {
+	growth := new(big.Rat).SetFrac(new(big.Int).Lsh(big.NewInt(1), uint(max(bits, 0))), new(big.Int).Lsh(n, uint(max(-bits, 0))))
+	rate, _ := growth.Sub(growth, big.NewRat(1, 1)).Float64()
+	return rate
 }
 
 // whole returns the flows as a polynomial with whole coefficients, without the zeros at both ends, which have no

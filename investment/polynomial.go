@@ -105,8 +105,13 @@ func (p polynomial) sign(n *big.Int, bits int) int {
 	return sum.Sign()
 }
 
-// root returns the only root above 0 of a polynomial that changes its sign there, as n/2^bits, to 60 binary digits.
-func (p polynomial) root() (n *big.Int, bits int) {
+// maxHalvings is how often an interval around a root is halved at most. The rate of an outlay and one flow differs from 0 by
+// more than 2^-126, if at all, and a float64 has 53 digits behind that.
+const maxHalvings = 200
+
+// root returns the only root above 0 of a polynomial that changes its sign there, as n/2^bits: exactly, or the lower end of
+// an interval of 1/2^bits around it that is narrow enough.
+func (p polynomial) root(narrow func(n *big.Int, bits int) bool) (n *big.Int, bits int) {
 	one, below := big.NewInt(1), p[0].Sign()
 	for p.sign(one, bits-1) == below {
 		bits--
@@ -120,7 +125,10 @@ func (p polynomial) root() (n *big.Int, bits int) {
 		return one, bits
 	}
 	n = big.NewInt(1)
-	for range 60 { // the root lies from n to n+1: which half?
+	for range maxHalvings { // the root lies from n to n+1: which half?
+		if narrow(n, bits) {
+			break
+		}
 		n.Lsh(n, 1)
 		bits++
 		switch upper := new(big.Int).Add(n, one); p.sign(upper, bits) {
