@@ -15,7 +15,4 @@
 // and holidays that a government orders for one year or that follow the sighting of the moon, may be missing. Check the
 // dates before a contract depends on them; a host can add its own to the definition. Countries for which the library's
 // rules do not hold are not listed.
-//
-// The library calculates in one location for the whole process, cal.DefaultLoc. This package sets it to UTC, because in the
-// machine's own zone a holiday whose midnight is skipped would be found on the day before.
 package holidays

@@ -29,8 +29,6 @@ const (
 	lastYear  = 2199
 )
 
-func init() { cal.DefaultLoc = time.UTC } // see the package's limits
-
 // Regions returns the codes of all regions, sorted.
 func Regions() []string { return slices.Sorted(maps.Keys(regions)) }
 
@@ -53,7 +51,7 @@ func List(region string, first, last int) ([]Holiday, error) {
 	// A holiday of the next year may be observed in this one, and the other way round.
 	for year := first - 1; year <= last+1; year++ {
 		for _, rule := range rules {
-			actual, observed := rule.Calc(year)
+			actual, observed := calculated(rule, year)
 			if actual.IsZero() {
 				continue
 			}
@@ -66,6 +64,24 @@ func List(region string, first, last int) ([]Holiday, error) {
 	return slices.SortedFunc(maps.Keys(found), func(a, b Holiday) int {
 		return cmp.Or(a.Date.Compare(b.Date), strings.Compare(a.Name, b.Name))
 	}), nil
+}
+
+// calculated returns when a holiday is in a year, and when it is observed, in UTC. The library calculates in the machine's own
+// zone, in which it may find the day before a holiday whose midnight is skipped: so what follows from a date follows here
+// from the date of some hours later.
+func calculated(rule *cal.Holiday, year int) (actual, observed time.Time) {
+	inUTC := *rule
+	if rule.Func != nil {
+		inUTC.Func = func(_ *cal.Holiday, year int) time.Time {
+			t := rule.Func(rule, year)
+			if t.IsZero() {
+				return t
+			}
+			y, m, d := t.Add(2 * time.Hour).Date()
+			return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+		}
+	}
+	return inUTC.Calc(year)
 }
 
 // Closed returns the dates of the holidays of a region, each once, in ascending order. Errors are as for [List].
