@@ -23,7 +23,10 @@ func (Draft) Name() string { return "draft" }
 
 // Apply fills in the contract.
 func (a Draft) Apply(c *Contract, m itsm.Moment) error {
-	if err := checkSupplier(m, false); err != nil {
+	if has, ok := with(m); ok && has.Supplier == nil {
+		return itsm.Invalid("supplier", "not_found")
+	}
+	if err := recordSupplier(m); err != nil {
 		return err
 	}
 	c.Title, c.Reference, c.Supplier, c.Owner, c.Terms = a.Title, a.Reference, a.Supplier, a.Owner, a.Terms
@@ -64,12 +67,8 @@ func (a Sign) Apply(c *Contract, m itsm.Moment) error {
 	if strings.TrimSpace(a.By) == "" {
 		return itsm.Invalid("by", "required")
 	}
-	today := calendar.DateOf(m.Time)
-	if !c.Terms.Until.IsZero() && c.Terms.Until.Compare(today) < 0 {
-		return itsm.Invalid("terms.until", "past", "value", c.Terms.Until.String(), "today", today.String())
-	}
-	c.SignedOn, c.SignedBy, c.Edition = today, a.By, 1
-	return checkSupplier(m, true)
+	c.SignedOn, c.SignedBy, c.Edition = calendar.DateOf(m.Time), a.By, 1
+	return recordSupplier(m)
 }
 
 // Abandon gives a draft up.

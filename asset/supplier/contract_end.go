@@ -67,7 +67,7 @@ type GiveNotice struct {
 // Name returns "give_notice".
 func (GiveNotice) Name() string { return "give_notice" }
 
-// Apply notes when it will end. A notice that comes too late is refused: the contract renews.
+// Apply notes when it will end.
 func (a GiveNotice) Apply(c *Contract, m itsm.Moment) error {
 	today := calendar.DateOf(m.Time)
 	if a.By == "" {
@@ -77,11 +77,8 @@ func (a GiveNotice) Apply(c *Contract, m itsm.Moment) error {
 		return err
 	}
 	n := Notice{By: a.By, On: today, Ends: c.Terms.Until, Reason: a.Reason}
-	switch {
-	case c.Terms.Until.IsZero():
+	if c.Terms.Until.IsZero() {
 		n.Ends = plus(today, c.Terms.Renewal.Notice)
-	case today.Compare(c.NoticeBy) > 0:
-		return itsm.Invalid("", "too_late", "notice_by", c.NoticeBy.String(), "today", today.String())
 	}
 	c.Notice = &n
 	return nil

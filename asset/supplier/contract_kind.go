@@ -55,8 +55,8 @@ func NewContractKind(fields ...itsm.Field) (*itsm.Kind[Contract], error) {
 	}
 	return itsm.NewKind(ContractName, itsm.Declaration[Contract]{
 		Lifecycle: l,
-		Actions: []itsm.Offer[Contract]{itsm.Do(Draft{}), itsm.Do(Redraft{}), itsm.Do(Sign{}), itsm.Do(Abandon{}), itsm.Do(Amend{}), itsm.Do(EditContract{}), itsm.Do(Renew{}, hasTerm),
-			itsm.Do(RollOver{}, rollsOver), itsm.Do(GiveNotice{}, needsNotice), itsm.Do(WithdrawNotice{}), itsm.Do(Expire{}, hasExpired), itsm.Do(Terminate{}),
+		Actions: []itsm.Offer[Contract]{itsm.Do(Draft{}), itsm.Do(Redraft{}), itsm.Do(Sign{}, isSignable), itsm.Do(Abandon{}), itsm.Do(Amend{}), itsm.Do(EditContract{}), itsm.Do(Renew{}, hasTerm),
+			itsm.Do(RollOver{}, rollsOver), itsm.Do(GiveNotice{}, needsNotice), itsm.Do(WithdrawNotice{}, stillRuns), itsm.Do(Expire{}, hasExpired), itsm.Do(Terminate{}),
 			itsm.Do(Oblige{}), itsm.Do(Deliver{}), itsm.Do(Waive{}), itsm.Do(OpenDispute{}), itsm.Do(Settle{}), itsm.Do(itsm.Review[Contract]{}),
 			itsm.Do(itsm.Comment[Contract]{}), itsm.Do(itsm.Relate[Contract]{}), itsm.Do(itsm.Unrelate[Contract]{}), itsm.Do(itsm.SetAttributes[Contract]{})},
 		Indexes: []itsm.Indexed[Contract]{ContractsBySupplier, ContractsByOwner, ContractsByDelivered, ContractsByAgreement, ContractsByDecision, ContractsByTerm,
@@ -81,7 +81,7 @@ func (c *Contract) derive() {
 	}
 	last := c.Terms.Until
 	switch {
-	case c.State == NoticeGiven && c.Notice.By == Them: // what replaces it is still to be decided
+	case c.State == NoticeGiven && c.Notice != nil && c.Notice.By == Them: // what replaces it is still to be decided
 		last = c.Notice.Ends
 	case c.State != InForce || last.IsZero():
 		return
@@ -99,10 +99,22 @@ func hasTerm(c *Contract, _ itsm.Moment) error {
 	return nil
 }
 
-// needsNotice denies a notice where the contract ends by itself.
-func needsNotice(c *Contract, _ itsm.Moment) error {
-	if !c.Terms.Until.IsZero() && c.Terms.Renewal.Mode != Automatic {
+// needsNotice denies a notice where the contract ends by itself, and one that comes too late: the contract renews.
+func needsNotice(c *Contract, m itsm.Moment) error {
+	switch today := calendar.DateOf(m.Time); {
+	case c.Terms.Until.IsZero():
+	case c.Terms.Renewal.Mode != Automatic:
 		return itsm.Deny("ends_by_itself", "until", c.Terms.Until.String())
+	case today.Compare(c.NoticeBy) > 0:
+		return itsm.Deny("too_late", "notice_by", c.NoticeBy.String(), "today", today.String())
+	}
+	return nil
+}
+
+// stillRuns denies to go on with what has ended, though no sweep has said so yet.
+func stillRuns(c *Contract, m itsm.Moment) error {
+	if n := c.Notice; n != nil && calendar.DateOf(m.Time).Compare(n.Ends) > 0 {
+		return itsm.Deny("over", "ended", n.Ends.String())
 	}
 	return nil
 }
@@ -140,20 +152,39 @@ func (w With) With() With { return w }
 // Serial tells that a contract is signed together with the look at the supplier, see [itsm.Serial].
 func (With) Serial() {}
 
-// checkSupplier holds the rules over the supplier, and keeps on the event what they took from elsewhere.
-func checkSupplier(m itsm.Moment, signing bool) error {
+// with returns what a moment has of elsewhere, or false where the desk has no [ContractFacts].
+func with(m itsm.Moment) (With, bool) {
 	has, ok := m.Facts.(interface{ With() With })
+	if !ok {
+		return With{}, false
+	}
+	return has.With(), true
+}
+
+// recordSupplier keeps on the event what the rules took from elsewhere.
+func recordSupplier(m itsm.Moment) error {
+	has, ok := with(m)
 	if !ok {
 		return nil
 	}
-	s := has.With().Supplier
-	switch {
-	case s == nil:
-		return itsm.Invalid("supplier", "not_found")
-	case signing && s.State != Approved:
-		return itsm.Invalid("supplier", "not_approved", "state", string(s.State), "supplier", s.Number)
+	return m.Record("supplier", map[string]string{"number": has.Supplier.Number, "state": string(has.Supplier.State)})
+}
+
+// isSignable denies a signature under terms that are over, and with a supplier who is not approved.
+func isSignable(c *Contract, m itsm.Moment) error {
+	today := calendar.DateOf(m.Time)
+	if !c.Terms.Until.IsZero() && c.Terms.Until.Compare(today) < 0 {
+		return itsm.Deny("term_over", "until", c.Terms.Until.String(), "today", today.String())
 	}
-	return m.Record("supplier", map[string]string{"number": s.Number, "state": string(s.State)})
+	has, ok := with(m)
+	switch {
+	case !ok:
+	case has.Supplier == nil:
+		return itsm.Deny("supplier_not_found")
+	case has.Supplier.State != Approved:
+		return itsm.Deny("supplier_not_approved", "state", string(has.Supplier.State), "supplier", has.Supplier.Number)
+	}
+	return nil
 }
 
 // ContractFacts returns what a desk for contracts needs as its Config.Facts: the supplier that is contracted, who must

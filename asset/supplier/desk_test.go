@@ -2,6 +2,7 @@ package supplier_test
 
 import (
 	"context"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -120,9 +121,49 @@ func TestSupplier(t *testing.T) {
 	}
 	c, err := b.contracts.Open(b.ctx(), supplier.Draft{Title: "Clips", Supplier: s.Ref(supplier.Name), Terms: yearly("")})
 	require.NoError(t, err)
-	require.ErrorContains(t, b.refused(c, supplier.Sign{By: "ann"}), "supplier: not approved (state suspended, supplier SUP0000001)")
+	require.ErrorContains(t, b.refused(c, supplier.Sign{By: "ann"}), "supplier not approved (state suspended, supplier SUP0000001)")
 	_, err = b.contracts.Open(b.ctx(), supplier.Draft{Title: "Clips", Supplier: itsm.Ref{Kind: supplier.Name, ID: itsm.ID{9}}, Terms: yearly("")})
 	require.ErrorContains(t, err, "supplier: not found")
+}
+
+// What no input can change is the text of a grey button, not the error of a form.
+func TestWhyNot(t *testing.T) {
+	b := newBureau(t)
+	why := func(c supplier.Contract, action string) string {
+		offered, err := b.contracts.Options(b.ctx(), c)
+		require.NoError(t, err)
+		o := offered[slices.IndexFunc(offered, func(o itsm.Option) bool { return o.Action == action })]
+		if o.Allowed {
+			return ""
+		}
+		return o.Why.Error()
+	}
+	of := b.approved()
+	draft, err := b.contracts.Open(b.ctx(), supplier.Draft{Title: "Network", Supplier: of, Terms: yearly(supplier.Automatic)})
+	require.NoError(t, err)
+	require.Empty(t, why(draft, "sign"))
+	_, err = b.suppliers.Do(b.ctx(), of.ID, supplier.Suspend{Reason: "late"})
+	require.NoError(t, err)
+	require.Equal(t, "supplier not approved (state suspended, supplier SUP0000001)", why(draft, "sign"))
+	require.ErrorIs(t, b.refused(draft, supplier.Sign{By: "ann"}), itsm.ErrNotAllowed)
+	_, err = b.suppliers.Do(b.ctx(), of.ID, supplier.Readmit{Reason: "in time"})
+	require.NoError(t, err)
+	signed := b.do(draft, supplier.Sign{By: "ann"})
+	old, err := b.contracts.Open(b.ctx(), supplier.Draft{Title: "Network", Supplier: of, Terms: yearly(supplier.Automatic)})
+	require.NoError(t, err)
+
+	b.now = at(2026, 9, 30)
+	require.Empty(t, why(signed, "give_notice"))
+	other := b.signed(yearly(supplier.Automatic))
+	other = b.do(other, supplier.GiveNotice{By: supplier.Us, Reason: "dear"})
+	b.now = at(2026, 10, 1)
+	require.Equal(t, "too late (notice_by 2026-09-30, today 2026-10-01)", why(signed, "give_notice"))
+	b.now = at(2026, 12, 31)
+	require.Empty(t, why(old, "sign"))
+	require.Empty(t, why(other, "withdraw_notice"))
+	b.now = at(2027, 1, 1)
+	require.Equal(t, "over (ended 2026-12-31)", why(other, "withdraw_notice"), "whether it was swept or not")
+	require.Equal(t, "term over (today 2027-01-01, until 2026-12-31)", why(old, "sign"))
 }
 
 func TestMatrix(t *testing.T) {
