@@ -111,7 +111,7 @@ type record struct {
 
 func (r *records) add(a *Asset, scope AuditScope) {
 	x := record{Seen: Seen{Asset: a.Ref(Name), Number: a.Number, Title: a.Title, State: a.State, Recorded: a.Location},
-		tag: folded(a.Tag), maker: folded(a.Manufacturer), serial: folded(a.Serial), due: (a.State == InStock || a.State == Deployed) && scope.has(a)}
+		tag: legible(a.Tag), maker: legible(a.Manufacturer), serial: legible(a.Serial), due: (a.State == InStock || a.State == Deployed) && scope.has(a)}
 	if x.tag == "" && x.serial == "" || a.State == Cancelled {
 		return
 	}
@@ -122,6 +122,14 @@ func (r *records) add(a *Asset, scope AuditScope) {
 		r.bySerial[x.serial] = append(r.bySerial[x.serial], len(r.list))
 	}
 	r.list = append(r.list, x)
+}
+
+// legible is a text as it is compared; one that was redacted is not known.
+func legible(s string) string {
+	if s == itsm.Redacted {
+		return ""
+	}
+	return folded(s)
 }
 
 // find returns the record of a scan, -1 if there is none, and whether the scan contradicts no record.
