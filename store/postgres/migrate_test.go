@@ -171,6 +171,26 @@ func TestIndexesAtOnce(t *testing.T) {
 	require.Equal(t, 1, valid)
 }
 
+// TestUseBesideAnother: two programs are given an index at run time, one after the other. What the second one wrote in
+// between, without it, is found by it too.
+func TestUseBesideAnother(t *testing.T) {
+	dsn := database(t)
+	one := program(t, dsn, plain)
+	require.NoError(t, one.store.Migrate(t.Context()))
+	two := program(t, dsn, plain)
+	one.open(t, "a", "north")
+	two.open(t, "b", "north")
+	kind, err := incident.NewKind(incident.Options{Fields: []itsm.Field{indexed()}})
+	require.NoError(t, err)
+	require.NoError(t, one.desk.Use(t.Context(), kind))
+	two.open(t, "c", "north")
+	require.NoError(t, two.desk.Use(t.Context(), kind))
+	two.open(t, "d", "north")
+	for _, p := range []version{one, two} {
+		require.Equal(t, []string{"a", "b", "c", "d"}, p.at(t, "north"))
+	}
+}
+
 // TestInvalidIndex: what an attempt to build an index has left behind, which PostgreSQL does not use, is built again, be it
 // at the start of a program or when it is given fields at run time.
 func TestInvalidIndex(t *testing.T) {

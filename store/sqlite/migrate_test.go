@@ -190,6 +190,25 @@ func TestMigrationsAreGoose(t *testing.T) {
 	}
 }
 
+// TestUseBesideAnother: two programs are given an index at run time, one after the other. What the second one wrote in
+// between, without it, is found by it too.
+func TestUseBesideAnother(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "desk.db")
+	one := program(t, path, false, plain)
+	two := program(t, path, false, plain)
+	one.open(t, "a", "north")
+	two.open(t, "b", "north")
+	kind, err := incident.NewKind(incident.Options{Fields: []itsm.Field{indexed()}})
+	require.NoError(t, err)
+	require.NoError(t, one.desk.Use(t.Context(), kind))
+	two.open(t, "c", "north")
+	require.NoError(t, two.desk.Use(t.Context(), kind))
+	two.open(t, "d", "north")
+	for _, p := range []version{one, two} {
+		require.Equal(t, []string{"a", "b", "c", "d"}, p.at(t, "north"))
+	}
+}
+
 // TestMigrationCutShort: a program that is killed between two steps of a migration, or that comes second, leaves what the
 // next one finds and goes on with, be it at its start or when it is given fields at run time. An index of that name that
 // is another one is replaced.

@@ -12,6 +12,8 @@ func adoptChecks() []Check {
 		check("adopt/index", "After Adopt the indexes of the other declaration find the records that were there before and those that come; the old ones go on. "+
 			"A store fails that builds a new index from new records alone.", adoptIndex),
 		check("adopt/unique", "Adopt fails with a *DuplicateError, and changes nothing, where a new unique index does not hold; where it holds it is enforced.", adoptUnique),
+		check("adopt/again", "An index that went and comes back finds what was there all the time, what has changed meanwhile and what is new. "+
+			"A store fails that takes a record for indexed because it once was.", adoptAgain),
 		check("adopt/drop", "An index that the other declaration does not have serves no query any more, and refuses no value.", adoptDrop),
 	}
 }
@@ -84,6 +86,22 @@ func adoptUnique(t *trial) {
 	_, err = t.things.Open(t.ctx, Create{Attributes: attributes("note", `"same"`)})
 	t.duplicate(err, note.Index(), "same", a.Ref("thing"), "Open with a value of the new unique index that is taken")
 	t.kept(b, "after Adopt")
+}
+
+func adoptAgain(t *trial) {
+	note := fieldNote()
+	note.Unique = true
+	by, with := itsm.ByAttribute[Thing](note), t.with(note)
+	t.ok(t.things.Use(t.ctx, with), "Use of a kind with an index more")
+	a, b := t.noted("a"), t.noted("b")
+	t.ok(t.things.Use(t.ctx, Things()), "Use of a kind without it")
+	t.do(b, itsm.SetAttributes[Thing]{Attributes: attributes("note", `"d"`)})
+	t.noted("c")
+	t.ok(t.things.Use(t.ctx, with), "Use of the index again")
+	t.same([]string{"a", "c", "b"}, titles(t.all(scope, itsm.Query[Thing]{}.Sorted(by.Asc()), 2)), "the order of an index that came back")
+	t.same([]string{"a"}, titles(t.all(scope, itsm.Where(by.Is([]byte(`"a"`))), 5)), "Find by an index that came back, of a record that was there all the time")
+	_, err := t.things.Open(t.ctx, Create{Attributes: attributes("note", `"a"`)})
+	t.duplicate(err, note.Index(), "a", a.Ref("thing"), "Open with a value of a unique index that came back")
 }
 
 func adoptDrop(t *trial) {

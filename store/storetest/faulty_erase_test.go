@@ -114,6 +114,22 @@ func adoptFaults() []fault {
 				}
 			})
 		}},
+		{"index that comes back empty", "adopt/again", func(w *wrapped) {
+			adopted, before := 0, map[itsm.ID]bool{}
+			w.things.adopt = func(ctx context.Context, k *itsm.Kind[thing]) error {
+				if adopted++; adopted == 2 {
+					for _, rec := range w.whole("acme") {
+						before[rec.ID] = true
+					}
+				}
+				return w.inner().Adopt(ctx, k)
+			}
+			w.finds(func(_ itsm.Scope, q itsm.Query[thing], _ itsm.PageRequest, page *itsm.Page[*thing]) {
+				if q.Order.Index == "attributes.note" {
+					page.Items = slices.DeleteFunc(page.Items, func(rec *thing) bool { return before[rec.ID] })
+				}
+			})
+		}},
 		{"unique index adopted that does not hold", "adopt/unique", func(w *wrapped) {
 			w.things.adopt = func(ctx context.Context, k *itsm.Kind[thing]) error {
 				err := w.inner().Adopt(ctx, k)

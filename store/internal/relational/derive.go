@@ -121,18 +121,7 @@ func (e *Engine) adopt(ctx context.Context, shape *itsm.Shape) error {
 		if err != nil {
 			return err
 		}
-		kept, err := e.prune(ctx, c, t, known)
-		if err != nil {
-			return err
-		}
-		steps, err := e.plan(t, kept)
-		if err != nil {
-			return err
-		}
-		if err := e.run(ctx, c, steps); err != nil {
-			return err
-		}
-		return e.onlyDeclared(ctx, c, t)
+		return e.swap(ctx, c, t, known, false)
 	})
 	if err != nil {
 		return e.wrote(ctx, "adopt", err)
@@ -152,24 +141,52 @@ func (e *Engine) Prune(ctx context.Context) error {
 			if err != nil || len(known) == 0 {
 				return err
 			}
-			kept, err := e.prune(ctx, c, t, known)
-			if err != nil {
-				return err
-			}
-			steps, err := e.plan(t, kept)
-			if err != nil {
-				return err
-			}
-			if err := e.run(ctx, c, steps); err != nil {
-				return err
-			}
-			return e.onlyDeclared(ctx, c, t)
+			return e.swap(ctx, c, t, known, true)
 		})
 		if err != nil {
 			return e.wrote(ctx, "prune "+t.Shape.Name(), err)
 		}
 	}
 	return nil
+}
+
+// swap removes what t has not, adds what it lacks, and forgets the declarations that have lost something, or all others.
+// One that has lost nothing may still be that of a program beside this one: what that writes is to be derived again.
+func (e *Engine) swap(ctx context.Context, c Conn, t *Table, known declarations, all bool) error {
+	kept, err := e.prune(ctx, c, t, known)
+	if err != nil {
+		return err
+	}
+	steps, err := e.plan(t, kept)
+	if err != nil {
+		return err
+	}
+	if err := e.run(ctx, c, steps); err != nil {
+		return err
+	}
+	if err := e.declare(ctx, c, t); err != nil {
+		return err
+	}
+	for i, d := range known {
+		if digest := d.Digest(); digest != t.Digest && (all || digest != kept[i].Digest()) {
+			if err := e.forget(ctx, c, t, digest); err != nil {
+				return err
+			}
+		}
+	}
+	return e.dropOtherLists(ctx, c, t)
+}
+
+// forget removes a declaration, and no row says any more that it was written under it: all are as t has them now. One
+// that said so would be taken for what it once was when the declaration comes back.
+func (e *Engine) forget(ctx context.Context, c Conn, t *Table, digest int64) error {
+	s := &statement{dialect: e.Dialect}
+	s.add("UPDATE ", t.Name, " SET declared = ", s.arg(t.Digest), " WHERE declared = ", s.arg(digest))
+	if _, err := c.Exec(ctx, s.String(), s.args...); err != nil {
+		return err
+	}
+	_, err := c.Exec(ctx, e.SQL("DELETE FROM @declaration WHERE kind = ? AND digest = ?"), t.Shape.Name(), digest)
+	return err
 }
 
 // prune drops what some of the known declarations have and t has not, or has otherwise, and returns the declarations
@@ -219,14 +236,8 @@ func (e *Engine) prune(ctx context.Context, c Conn, t *Table, known declarations
 	return kept, nil
 }
 
-// onlyDeclared notes a declaration and forgets all others, with the list values that it does not have.
-func (e *Engine) onlyDeclared(ctx context.Context, c Conn, t *Table) error {
-	if err := e.declare(ctx, c, t); err != nil {
-		return err
-	}
-	if _, err := c.Exec(ctx, e.SQL("DELETE FROM @declaration WHERE kind = ? AND digest <> ?"), t.Shape.Name(), t.Digest); err != nil {
-		return err
-	}
+// dropOtherLists removes the list values that t has not.
+func (e *Engine) dropOtherLists(ctx context.Context, c Conn, t *Table) error {
 	s := &statement{dialect: e.Dialect}
 	s.add("DELETE FROM ", t.ListsName, " WHERE 1 = 1")
 	for _, l := range t.Lists {
