@@ -5,6 +5,8 @@
 //   - Faults: each statement of each call in turn is refused, cut off in its reply, or slow; the disk is full, the file
 //     read-only, locked by another process, or damaged.
 //   - Bad input: what people and programs send, and what it must not break. Every store gives the same verdict.
+//   - Same answers: one client makes the same calls of every store, by chance, and gets the same from each, errors and
+//     cursors included.
 //   - Linearizability: many clients at one record, on connections that lose acknowledgements, see it as if they had taken
 //     turns.
 //
