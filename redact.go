@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,7 +17,8 @@ const Redacted = "[redacted]"
 // Redaction says what to replace in a record and in its whole history.
 type Redaction struct {
 	// Paths are dotted paths of texts, lists, attributes and other fields. Texts become [Redacted]; whatever
-	// else becomes absent. The marker is no value of a unique index.
+	// else becomes absent, which the kind's Validate must accept. The marker is no value of a unique index. Comments that
+	// say the same, as that of a resolution does, are named in Notes.
 	Paths []string `json:"paths,omitempty"`
 	// Notes are the versions of events whose comments are replaced.
 	Notes []int64 `json:"notes,omitempty"`
@@ -82,6 +84,9 @@ func (d *Desk[T]) redact(ctx context.Context, id ID, x Redaction) (T, error) {
 	if err != nil {
 		return none, err
 	}
+	if err := r.kind.checkUsable(stored, &rec); err != nil {
+		return none, err
+	}
 	err = d.config.Repository.Erase(ctx, Scope{Tenant: r.actor.Tenant}, Erasure[T]{Of: of, Version: h.Version, Record: &rec, Events: events})
 	if err != nil {
 		return none, err
@@ -136,6 +141,27 @@ func (s *Shape) checkRedacted(x Redaction, events []Event) error {
 		c.Check(known, "paths["+strconv.Itoa(i)+"]", "undeclared", "value", clip(path), "allowed", s.fields.keys())
 	}
 	return c.err(s.name, "redact")
+}
+
+// checkUsable refuses a redaction behind which the record would be one that its kind does not accept: no action would be
+// possible any more. What was wrong with it before does not count.
+func (k *Kind[T]) checkUsable(before, after *T) error {
+	if k.declared.Validate == nil {
+		return nil
+	}
+	problems := func(rec T) []Problem {
+		var c Checker
+		k.shape.plan.root.detach(reflect.ValueOf(&rec).Elem()) // Validate may do as it likes
+		k.declared.Validate(&rec, &c)
+		return c.problems
+	}
+	known := problems(*before)
+	var c Checker
+	for _, p := range problems(*after) {
+		old := slices.ContainsFunc(known, func(q Problem) bool { return q.Path == p.Path && q.Code == p.Code })
+		c.Check(old, "paths", "still_needed", "because", p.String(), "want", "fields that the record can be without")
+	}
+	return c.err(k.shape.name, "redact")
 }
 
 // redactEvent replaces the values of an event. Each value that is not zero becomes the same as in the record

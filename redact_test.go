@@ -195,6 +195,41 @@ func TestRedactRefuses(t *testing.T) {
 	require.Equal(t, "redaction:in_transaction", code(t, err))
 }
 
+// TestRedactLeavesAUsableRecord: what the kind cannot be without is not redacted away, as no action would be possible any
+// more. What a redaction does not make worse does not hinder it.
+func TestRedactLeavesAUsableRecord(t *testing.T) {
+	d := ticketDeclaration(t)
+	validate := d.Validate
+	d.Validate = func(t *Ticket, c *itsm.Checker) {
+		validate(t, c)
+		c.Check(t.Count == 0 || !t.About.IsZero(), "about", "required")
+	}
+	k, err := itsm.NewKind("ticket", d)
+	require.NoError(t, err)
+	b := benchOn(t, k, memory.New(), everything)
+	rec := b.raise(t, Raise{Caller: "bo"})
+	_, err = b.Do(ann(), rec.ID, Change{Title: &Text{"t"}, Count: 1, About: rec.Ref("ticket")})
+	require.NoError(t, err)
+	before := b.events(t)
+	for _, paths := range [][]string{{"about"}, {"caller", "about"}} {
+		_, err = b.Redact(ann(), rec.ID, itsm.Redaction{Paths: paths, Reason: "r"})
+		require.Equal(t, "paths:still_needed", code(t, err))
+		require.ErrorContains(t, err, "ticket: redact: invalid: paths: still needed (because about: required, want fields that the record can be without)")
+	}
+	require.Equal(t, before, b.events(t))
+	_, err = b.Redact(ann(), rec.ID, itsm.Redaction{Paths: []string{"about", "count"}, Reason: "r"})
+	require.NoError(t, err, "both together")
+	_, err = b.Do(ann(), rec.ID, itsm.Comment[Ticket]{Text: "c"})
+	require.NoError(t, err)
+
+	d.Validate = func(_ *Ticket, c *itsm.Checker) { c.Fail("title", "never_right") }
+	k, err = itsm.NewKind("ticket", d)
+	require.NoError(t, err)
+	require.NoError(t, b.Use(ann(), k))
+	_, err = b.Redact(ann(), rec.ID, itsm.Redaction{Paths: []string{"caller"}, Reason: "r"})
+	require.NoError(t, err, "the record was wrong before")
+}
+
 // TestPurge removes what is closed and old enough, with its history and keys, in steps of a limit.
 func TestPurge(t *testing.T) {
 	b := newBench(t, everything)
