@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/itsmkit/itsm"
 )
@@ -63,12 +64,15 @@ func (c Cascade) resolved(ctx context.Context, e itsm.Event) error {
 	return c.each(ctx, e.Subject, func(child *Incident) error { return c.resolve(ctx, child, &parent) })
 }
 
+// resolve resolves a child once for each resolution of its parent: an event that comes again does not overrule who has
+// reopened the child since.
 func (c Cascade) resolve(ctx context.Context, child, parent *Incident) error {
 	if !child.IsOpen() {
 		return nil
 	}
+	once := "resolved/" + parent.ID.String() + "/" + strconv.FormatInt(parent.Resolution.At.UnixMilli(), 10) + "/" + child.ID.String()
 	_, err := c.Desk.Do(ctx, child.ID, Resolve{Code: parent.Resolution.Code, With: parent.Ref(Name),
-		Text: "Resolved with " + parent.Number + ": " + parent.Resolution.Text})
+		Text: "Resolved with " + parent.Number + ": " + parent.Resolution.Text}, itsm.IdempotencyKey(once))
 	return err
 }
 
@@ -98,7 +102,7 @@ func (c Cascade) joined(ctx context.Context, e itsm.Event) error {
 		return gone(err)
 	case parent.State == Resolved || parent.State == Closed:
 		return passed(c.resolve(ctx, &child, &parent))
-	case parent.Major != nil || !parent.IsOpen():
+	case !parent.IsOpen() || parent.Major != nil && parent.Major.Status != Proposed:
 		return nil
 	}
 	children, err := c.Desk.Count(ctx, itsm.Where(ByParent.Is(child.Parent)))
@@ -106,15 +110,28 @@ func (c Cascade) joined(ctx context.Context, e itsm.Event) error {
 		return err
 	}
 	for _, t := range c.Triggers {
-		if t.MinChildren == 0 || !t.fits(&parent, int(children.Total)) {
-			continue
+		if t.MinChildren > 0 && t.fits(&parent, int(children.Total)) {
+			return passed(c.raise(ctx, &parent, t, int(children.Total)))
 		}
-		if _, err = c.Desk.Do(ctx, parent.ID, ProposeMajor{Reason: t.reason(int(children.Total)), Trigger: t.Name}); err == nil && t.Manager != "" {
-			_, err = c.Desk.Do(ctx, parent.ID, AcceptMajor{Manager: t.Manager})
-		}
-		return passed(err)
 	}
 	return nil
+}
+
+// raise brings a parent on the major incident track. One that the rule has proposed is accepted still: an earlier try may
+// have come no further.
+func (c Cascade) raise(ctx context.Context, parent *Incident, t Trigger, children int) error {
+	if parent.Major == nil {
+		if _, err := c.Desk.Do(ctx, parent.ID, ProposeMajor{Reason: t.reason(children), Trigger: t.Name}); err != nil {
+			return err
+		}
+	} else if parent.Major.Status != Proposed || parent.Major.Trigger != t.Name {
+		return nil
+	}
+	if t.Manager == "" {
+		return nil
+	}
+	_, err := c.Desk.Do(ctx, parent.ID, AcceptMajor{Manager: t.Manager})
+	return err
 }
 
 // each does something with each child. Those for which it is not possible are passed over.
@@ -130,9 +147,11 @@ func (c Cascade) each(ctx context.Context, parent itsm.Ref, do func(*Incident) e
 	return nil
 }
 
-// passed drops the errors that say that there is nothing to do for a record.
+// passed drops the errors that say that there is nothing to do for a record, or that it was done, with a text that was
+// redacted since.
 func passed(err error) error {
-	if errors.Is(err, itsm.ErrNotAllowed) || errors.Is(err, itsm.ErrNotFound) {
+	var done *itsm.ConflictError
+	if errors.Is(err, itsm.ErrNotAllowed) || errors.Is(err, itsm.ErrNotFound) || errors.As(err, &done) && done.Key != "" {
 		return nil
 	}
 	return err

@@ -2,11 +2,13 @@ package incident_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
 	"github.com/itsmkit/itsm"
 	"github.com/itsmkit/itsm/incident"
+	"github.com/itsmkit/itsm/store/memory"
 	"github.com/stretchr/testify/require"
 )
 
@@ -102,4 +104,71 @@ func TestCascadeCountsChildren(t *testing.T) {
 	require.Equal(t, incident.Proposed, got.Major.Status)
 	require.Equal(t, "many callers", got.Major.Trigger)
 	require.Equal(t, "rule many callers: 3 children", got.Major.Reason)
+}
+
+// A handler gets an event again where a later one of its batch failed. Somebody may have reopened a child since.
+func TestCascadeLeavesWhatWasReopenedSince(t *testing.T) {
+	b := newBench(t, incident.Kind())
+	parent, children := b.family(1)
+	b.do(parent, incident.Resolve{Code: incident.Fixed, Text: "fixed"})
+	late := b.do(b.open(report()), incident.MarkDuplicate{Of: parent.Ref(incident.Name)})
+	events, _, err := b.store.Since(context.Background(), "", 100)
+	require.NoError(t, err)
+	b.relay()
+	b.now = b.now.Add(time.Minute)
+	for _, child := range []incident.Incident{children[0], late} {
+		b.doAs("cleo", child, incident.Reopen{Reason: "still down for me"})
+	}
+	_, err = incident.Cascade{Desk: b.desk}.Handle(b.system(), events)
+	require.NoError(t, err)
+	require.Equal(t, incident.InProgress, b.get(children[0].ID).State)
+	require.Equal(t, incident.InProgress, b.get(late.ID).State)
+
+	_, err = b.desk.Redact(b.system(), parent.ID, itsm.Redaction{Paths: []string{"resolution.text"}, Reason: "asked for"})
+	require.NoError(t, err)
+	_, err = incident.Cascade{Desk: b.desk}.Handle(b.system(), events)
+	require.NoError(t, err)
+	require.Equal(t, incident.InProgress, b.get(children[0].ID).State)
+
+	b.do(parent, incident.Reopen{Reason: "for all"})
+	b.now = b.now.Add(time.Minute)
+	b.do(parent, incident.Resolve{Code: incident.Fixed, Text: "fixed for all"})
+	b.relay()
+	require.Equal(t, incident.Resolved, b.get(children[0].ID).State, "resolved once more with the parent")
+}
+
+// A rule with a manager proposes, then accepts: where the second fails the next try does it.
+func TestCascadeAcceptsAtTheNextTry(t *testing.T) {
+	b := newBench(t, incident.Kind())
+	parent, _ := b.family(2)
+	failed := false
+	desk, err := itsm.NewDesk(incident.Kind(), itsm.Config[incident.Incident]{
+		Repository: memory.For(b.store, incident.Kind()), Policy: itsm.AllowAll, Clock: func() time.Time { return b.now },
+		Middleware: []itsm.Middleware{func(ctx context.Context, c *itsm.Call, next func(context.Context) error) error {
+			if c.Action == "accept_major" && !failed {
+				failed = true
+				return errors.New("the store is away")
+			}
+			return next(ctx)
+		}},
+	})
+	require.NoError(t, err)
+	c := incident.Cascade{Desk: desk, Triggers: []incident.Trigger{{Name: "many callers", MinChildren: 2, Manager: "mia"}}}
+	events, _, err := b.store.Since(context.Background(), "", 100)
+	require.NoError(t, err)
+	done, err := c.Handle(b.system(), events)
+	require.ErrorContains(t, err, "the store is away")
+	require.Equal(t, incident.Proposed, b.get(parent.ID).Major.Status)
+	_, err = c.Handle(b.system(), events[done:])
+	require.NoError(t, err)
+	require.Equal(t, incident.Accepted, b.get(parent.ID).Major.Status)
+	require.Equal(t, "mia", b.get(parent.ID).Major.Manager)
+
+	other, _ := b.family(2) // what a person proposed is for a person to accept
+	b.do(other, incident.ProposeMajor{Reason: "I think so"})
+	events, _, err = b.store.Since(context.Background(), "", 100)
+	require.NoError(t, err)
+	_, err = c.Handle(b.system(), events)
+	require.NoError(t, err)
+	require.Equal(t, incident.Proposed, b.get(other.ID).Major.Status)
 }
