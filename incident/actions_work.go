@@ -29,6 +29,9 @@ func (a Assign) Apply(i *Incident, _ itsm.Moment) error {
 		return itsm.Invalid("group", "required", "want", "a group, a person or both")
 	}
 	i.assign(a.Group, a.To)
+	if i.Hold != nil && i.Hold.From == New && a.To != "" && !a.Queue {
+		i.Hold.From = Assigned
+	}
 	if i.State == New && (a.To == "" || a.Queue) {
 		i.State = lifecycle.Stay
 	}
@@ -43,9 +46,6 @@ func (i *Incident) assign(group, person string) {
 		i.AcceptedAt = time.Time{}
 	}
 	i.Group, i.Assignee = group, person
-	if i.Hold != nil && i.Hold.From == New && person != "" {
-		i.Hold.From = Assigned
-	}
 }
 
 // Accept says that the actor takes the incident on.

@@ -42,9 +42,9 @@ func (o *Options) deriveMajor(i *Incident, m itsm.Moment) {
 		i.Major.UpdateEvery = o.UpdateEvery
 	}
 	switch {
-	case !i.IsOpen() || i.Major.UpdateEvery == Unlimited:
+	case !i.IsOpen():
 		i.Major.NextUpdateAt = time.Time{}
-	case i.Major.NextUpdateAt.IsZero():
+	case i.Major.NextUpdateAt.IsZero() && i.Major.UpdateEvery != Unlimited:
 		i.Major.NextUpdateAt = m.Time.Add(i.Major.UpdateEvery.Std())
 	}
 }

@@ -316,6 +316,13 @@ func TestMajorTrack(t *testing.T) {
 	require.Equal(t, incident.Closed, i.State)
 	require.Equal(t, "mia", i.Major.Review.By)
 
+	rare := b.do(b.open(report()), incident.AcceptMajor{Manager: "mia", Reason: "x", UpdateEvery: incident.Unlimited})
+	require.True(t, rare.Major.NextUpdateAt.IsZero(), "no cadence")
+	rare = b.do(rare, incident.PostUpdate{Text: "more at noon", NextAt: b.now.Add(4 * time.Hour)})
+	require.Equal(t, b.now.Add(4*time.Hour), rare.Major.NextUpdateAt, "but what is promised is due")
+	rare = b.do(rare, incident.PostUpdate{Text: "more some day"})
+	require.True(t, rare.Major.NextUpdateAt.IsZero())
+
 	demoted := b.do(b.open(report()), incident.AcceptMajor{Manager: "mia", Reason: "x"}, incident.DemoteMajor{Reason: "no"})
 	require.Equal(t, incident.New, demoted.State, "the state stays")
 	require.True(t, demoted.Major.NextUpdateAt.IsZero())

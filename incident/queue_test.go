@@ -21,6 +21,9 @@ func TestQueue(t *testing.T) {
 	i = b.do(i, incident.Assign{Group: "network", Queue: true})
 	require.Equal(t, 1, i.Reassignments, "there was no group before")
 
+	i = b.do(i, incident.PutOnHold{Reason: incident.ForProblem}, incident.Assign{Group: "network", To: "bo", Queue: true}, incident.Resume{})
+	require.Equal(t, incident.New, i.State, "on hold too")
+
 	i = b.doAs("bo", i, incident.Accept{}, incident.Start{})
 	i = b.do(i, incident.Assign{Queue: true})
 	require.Equal(t, incident.InProgress, i.State, "in a later state it stays where it is")
