@@ -137,6 +137,28 @@ func TestDescriptionFollowsTheVendor(t *testing.T) {
 	require.Equal(t, "title:too_long", code(t, err))
 }
 
+// TestInputsFollowTheRecord: a text of an input that bears the name of one of the record's has its limit and its list, which
+// a vendor may give to a text of any type. Others may be as long as any text.
+func TestInputsFollowTheRecord(t *testing.T) {
+	d := ticketDeclaration(t)
+	d.Choices = map[string][]string{"group": {"network", "desk"}}
+	d.Max = map[string]int{"title": 80}
+	k, err := itsm.NewKind("ticket", d)
+	require.NoError(t, err)
+	inputs := map[string]map[string]any{}
+	for _, a := range describe(t, k).Actions {
+		inputs[a.Name] = a.Input["properties"].(map[string]any)
+	}
+	of := func(action, field, what string) any { return inputs[action][field].(map[string]any)[what] }
+	require.Equal(t, []any{"network", "desk"}, of("change", "group", "enum"))
+	require.EqualValues(t, 80, of("raise", "title", "maxLength"))
+	require.EqualValues(t, itsm.MaxLine, of("raise", "caller", "maxLength"))
+	require.EqualValues(t, itsm.MaxText, of("change", "body", "maxLength"), "it is long in the record too")
+	require.EqualValues(t, itsm.MaxText, of("comment", "text", "maxLength"))
+	require.EqualValues(t, itsm.MaxText, of("finish", "code", "maxLength"), "code is not outcome.code")
+	require.Nil(t, of("change", "body", "enum"))
+}
+
 // TestJSONDesk goes through a ticket's life in JSON alone.
 func TestJSONDesk(t *testing.T) {
 	b := newBench(t, everything)

@@ -271,7 +271,7 @@ func ExampleKind_Describe() {
 	//     "agent": {
 	//       "title": "Agent",
 	//       "type": "string",
-	//       "maxLength": 1048576
+	//       "maxLength": 1000
 	//     }
 	//   },
 	//   "required": [

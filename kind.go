@@ -177,17 +177,7 @@ func (k *Kind[T]) declareActions(offers []Offer[T]) error {
 			problems = append(problems, fmt.Sprintf("action %s: %s", name, err))
 			continue
 		}
-		for _, n := range o.input.byPath {
-			if n.is == isList {
-				n = n.elem
-			}
-			if n.is == isText { // texts of an input may be as long as those of any record
-				n.limit, n.long = maxText, true
-				if own := k.shape.choicesOf(n.typ); own != nil {
-					n.choices = own
-				}
-			}
-		}
+		k.shape.describeInput(o.input)
 		if slices.ContainsFunc(o.when, func(g Guard[T]) bool { return g == nil }) {
 			problems = append(problems, fmt.Sprintf("action %s: a guard is nil", name))
 		}

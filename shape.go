@@ -131,6 +131,32 @@ func (s *Shape) declareTexts(keyed []Keyed, long []string, max map[string]int, c
 	return errors.Join(problems...)
 }
 
+// describeInput gives the texts of an action's input the limits and lists that they have in the record: those of the text
+// with the same name and type, or else the list of the type. Other texts may be as long as any.
+func (s *Shape) describeInput(input *plan) {
+	for _, n := range input.byPath {
+		own := s.plan.find(n.dotted())
+		if own != nil && own.typ != n.typ {
+			own = nil
+		}
+		if n.is == isList {
+			if n = n.elem; own != nil {
+				own = own.elem
+			}
+		}
+		switch {
+		case n.is != isText:
+		case own != nil:
+			n.limit, n.long, n.choices = own.limit, own.long, own.choices
+		default:
+			n.limit, n.long = maxText, true
+			if choices := s.choicesOf(n.typ); choices != nil {
+				n.choices = choices
+			}
+		}
+	}
+}
+
 // choicesOf returns the list of an enumeration's type as the record has it, with the vendor's own choices, or nil.
 func (s *Shape) choicesOf(t reflect.Type) []string {
 	if !t.Implements(typeChooser) {
