@@ -9,7 +9,7 @@ import (
 
 // Row is what a source says of one item, in whole: see [Observe].
 type Row struct {
-	Line   int             // where it stands in what is imported, for messages
+	Line   int             // where it stands in what is imported, for messages; 0: its number among the rows
 	Class  string          // of the class model
 	Key    string          // the source's own name for the item; "": it has none
 	Values itsm.Attributes // by the names of [Fields] and of the attributes of the class

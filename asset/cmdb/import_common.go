@@ -87,6 +87,13 @@ func (r *importing) ended(err error) (Summary, error) {
 	return r.sum, &ImportError{Stored: r.sum.Stored, Err: err}
 }
 
+// number gives a row of a chunk a line, if it has none.
+func (r *importing) number(line *int, i int) {
+	if *line == 0 {
+		*line = r.sum.Rows + i + 1
+	}
+}
+
 // stored counts rows and tells their outcomes; the last one is of a line. err ended the import behind them, if it is one.
 func (r *importing) stored(rows, line int, outcomes []RowOutcome, err error) error {
 	r.sum.Rows += rows

@@ -91,6 +91,28 @@ func TestImportIntoAStoreThatFails(t *testing.T) {
 	require.Equal(t, map[cmdb.Result]int{cmdb.Unchanged: 500, cmdb.Created: 200}, sum.Counts)
 }
 
+// Rows that do not say where they stand are counted: an error tells up to which of them everything is stored.
+func TestImportCountsRowsWithoutLines(t *testing.T) {
+	broken := errors.New("the disk is full")
+	var m meddler
+	r := newRoom(t, meddled(&m))
+	m.before = func(n int) error {
+		if n == 2 {
+			return broken
+		}
+		return nil
+	}
+	rows := make([]cmdb.Row, 700)
+	for i := range rows {
+		rows[i] = cmdb.Row{Class: "server", Key: strconv.Itoa(i)}
+	}
+	_, err := r.Import(r.ctx(), cmdb.Each(rows...), cmdb.Import{Source: "scan"})
+	require.ErrorContains(t, err, "behind line 500, up to which everything is stored: the disk is full")
+	m.before = nil
+	out := r.imports(cmdb.Import{Source: "scan"}, r.row("server", "1", nil), r.row("server", "1", nil))
+	require.ErrorContains(t, out[1].Err, "twice (by key, item "+out[0].Of.String()+", line 1,")
+}
+
 // A unique value that is taken parts a chunk into its rows: what is stored of them before the store fails is told.
 func TestImportThatFailsAmongSingleRows(t *testing.T) {
 	broken := errors.New("the disk is full")

@@ -83,6 +83,7 @@ func (r *itemImport) chunk(rows []Row) error {
 	done := r.turn()
 	readings := make([]reading, len(rows))
 	for i := range rows {
+		r.number(&rows[i].Line, i)
 		readings[i] = r.read(&rows[i])
 	}
 	outcomes, dealt, err := apart(&r.importing, readings, r.attempt)

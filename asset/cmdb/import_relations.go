@@ -11,7 +11,7 @@ import (
 
 // RelationRow is what a source says of one relation.
 type RelationRow struct {
-	Line   int
+	Line   int // as [Row].Line
 	Source Lookup
 	Type   string // one of the rules
 	Target Lookup
@@ -94,6 +94,7 @@ func (r *relationImport) chunk(rows []RelationRow) error {
 	places := make([]*RelationRow, len(rows))
 	for i := range rows {
 		places[i] = &rows[i]
+		r.number(&rows[i].Line, i)
 	}
 	var waiting []RelationRow
 	outcomes, dealt, err := apart(&r.importing, places, func(some []*RelationRow) ([]RowOutcome, error) {
