@@ -214,6 +214,15 @@ func TestMergeAndSplitRefuse(t *testing.T) {
 		{"split: not merged", split(keep.ID, cmdb.Division{Merged: gone.ID, Reason: "x"}), itsm.ErrInvalid, []string{"merged: not merged into it"}},
 		{"split: relation of others", split(keep.ID, cmdb.Division{Sources: []string{"scan"}, Relations: []itsm.ID{stranger.ID}, Reason: "x"}), itsm.ErrInvalid, []string{"relations[0]: not of the item", stranger.Number}},
 		{"split: relation twice", split(keep.ID, cmdb.Division{Sources: []string{"scan"}, Relations: []itsm.ID{first.ID, first.ID}, Reason: "x"}), itsm.ErrInvalid, []string{"relations[1]: twice"}},
+		{"split: of what is merged", func() error {
+			first, second, third := r.register(cmdb.Particulars{Class: "site", Title: "1"}), r.register(cmdb.Particulars{Class: "site", Title: "2"}), r.register(cmdb.Particulars{Class: "site", Title: "3"})
+			for _, of := range [][2]itsm.ID{{second.ID, first.ID}, {third.ID, second.ID}} {
+				if err := merge(of[0], of[1], "x")(); err != nil {
+					return err
+				}
+			}
+			return split(second.ID, cmdb.Division{Merged: first.ID, Reason: "x"})()
+		}, itsm.ErrInvalid, []string{"of: merged", "want split it from that one first"}},
 		{"retire: no reason", func() error { _, err := r.Retire(r.ctx(), keep.ID, ""); return err }, itsm.ErrInvalid, []string{"reason: required"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -43,6 +43,9 @@ func (d *Database) Split(ctx context.Context, of itsm.ID, by Division) (stays, l
 		if err != nil {
 			return err
 		}
+		if x.State == Merged {
+			return itsm.Invalid("of", "merged", "value", of.String(), "into", x.MergedInto.String(), "want", "split it from that one first")
+		}
 		if by.Merged != (itsm.ID{}) {
 			out, other, err = t.separate(x, by)
 		} else {
@@ -102,12 +105,22 @@ func (t *together) separate(x *Item, by Division) (stays, left *Item, err error)
 			}
 		}
 	}
+	others, err := t.mergedToo(x, gone.ID)
+	if err != nil {
+		return nil, nil, err
+	}
 	for _, s := range sources {
 		now := x.Report(s)
 		if now == nil {
 			return nil, nil, itsm.Invalid("sources", "says_nothing", "value", clip(s))
 		}
-		of, own := gone.divide(*now)
+		var more []Report
+		for _, o := range others {
+			if r := o.Report(s); r != nil {
+				more = append(more, *r)
+			}
+		}
+		of, own := gone.divide(*now, more)
 		back.Reports = append(back.Reports, of)
 		forget.Instead = append(forget.Instead, own...)
 	}
@@ -123,21 +136,41 @@ func (t *together) separate(x *Item, by Division) (stays, left *Item, err error)
 	return stays, left, err
 }
 
-// divide returns what of a report is of the merged item, and what is of the one that it was merged into, if anything.
-func (gone *Item) divide(now Report) (of Report, own []Report) {
+// divide returns what of a report is of the merged item, and what is of the one that it was merged into, if anything:
+// others are the reports of the same source of what else was merged into that one, and still is.
+func (gone *Item) divide(now Report, others []Report) (of Report, own []Report) {
 	was := gone.Report(now.Source)
-	at := slices.IndexFunc(gone.Counterparts, func(r Report) bool { return r.Source == now.Source })
-	if was == nil || at < 0 {
+	var kept []Report
+	var both []string // keys that each of the two had before the merge
+	if at := slices.IndexFunc(gone.Counterparts, func(r Report) bool { return r.Source == now.Source }); at >= 0 {
+		kept, both = gone.Counterparts[at:at+1], gone.Counterparts[at].Keys
+	}
+	kept = slices.Concat(kept, others)
+	if was == nil || len(kept) == 0 {
 		return now, nil // the source reported nothing but the merged item
 	}
-	kept := gone.Counterparts[at]
-	if latest(was.LastAt, kept.LastAt).Before(now.LastAt) {
-		kept = now
-		kept.Keys = slices.DeleteFunc(slices.Clone(now.Keys), func(k string) bool {
-			return slices.Contains(was.Keys, k) && !slices.Contains(gone.Counterparts[at].Keys, k)
-		})
+	before := kept[0]
+	for _, more := range kept[1:] {
+		before = before.joined(more)
 	}
-	return *was, []Report{kept}
+	of = *was
+	of.Keys = slices.DeleteFunc(slices.Clone(was.Keys), func(k string) bool { return !slices.Contains(now.Keys, k) }) // it went elsewhere
+	keys := slices.DeleteFunc(slices.Clone(now.Keys), func(k string) bool { return slices.Contains(of.Keys, k) && !slices.Contains(both, k) })
+	if now.LastAt.Equal(latest(was.LastAt, before.LastAt)) { // else the source has reported since, or another item has left
+		now = before
+	}
+	now.Keys = keys
+	return of, []Report{now}
+}
+
+// mergedToo returns the items that were merged into an item, and still are, but for one.
+func (t *together) mergedToo(x *Item, but itsm.ID) (others []*Item, err error) {
+	err = everyOf(t.ctx, t.config.Items, t.in, itsm.Where(ItemsByMerged.Is(x.Ref(ItemName))), func(o *Item) {
+		if o.ID != but {
+			others = append(others, o)
+		}
+	})
+	return others, err
 }
 
 func latest(a, b time.Time) time.Time {
