@@ -82,7 +82,7 @@ func follow(was Snapshot, now Following) itsm.Action[Clock] {
 	case was.State == now.State && goes(now.State) && (was.Reading.Amount != now.Reading.Amount || was.Reading.Calendar != now.Reading.Calendar ||
 		was.Reading.Agreement != now.Reading.Agreement || !was.Reading.StartedAt.Equal(now.Reading.StartedAt)):
 		return Retarget{now}
-	case was.State == now.State && was.Reading.Since.Equal(now.Reading.Since) && was.Reading.Elapsed == now.Reading.Elapsed:
+	case was.State == now.State && goes(now.State) && was.Reading.Since.Equal(now.Reading.Since) && was.Reading.Elapsed == now.Reading.Elapsed:
 		return HandOver{now}
 	}
 	return CatchUp{now}

@@ -190,7 +190,7 @@ func (r *reader) read(j *replay, k *chunk) [][]move {
 		list := make([]move, 0, len(of.events))
 		for _, e := range of.events {
 			m := move{event: e}
-			if s.take(values, changed, e) {
+			if s.take(values, changed, e) || slices.Contains(changed, true) {
 				from := len(r.sets)
 				for slot, is := range changed {
 					if is {
