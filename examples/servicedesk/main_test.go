@@ -203,6 +203,18 @@ func TestWrongCalls(t *testing.T) {
 	require.Equal(t, "servicedesk: there is no case \"INC9\"\n", errs)
 }
 
+// A file that cannot be written is told by its own name, and before the work: the missing log is not even looked for.
+func TestNowhereToWrite(t *testing.T) {
+	nowhere := filepath.Join(t.TempDir(), "missing", "file")
+	for _, flag := range []string{"-html", "-fit"} {
+		code, out, errs := call("-log", "missing.csv", flag, nowhere)
+		require.Equal(t, 1, code)
+		require.Empty(t, out)
+		require.Contains(t, errs, flag+": "+nowhere+": ")
+		require.Contains(t, errs, "no such file or directory")
+	}
+}
+
 func TestInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()

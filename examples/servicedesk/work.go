@@ -23,6 +23,9 @@ import (
 
 // work runs the log or the simulated year through the desk, measures its service levels, and reports.
 func work(ctx context.Context, o options, stderr io.Writer) (r *report.Report, err error) {
+	if err := o.writable(); err != nil {
+		return nil, err
+	}
 	kind, err := kindOf(o)
 	if err != nil {
 		return nil, err
@@ -53,6 +56,19 @@ func work(ctx context.Context, o options, stderr io.Writer) (r *report.Report, e
 		return nil, err
 	}
 	return book.Report(casebook.System(ctx), heading)
+}
+
+// writable tells before the work of a file that could not be written behind it.
+func (o options) writable() error {
+	for flag, path := range map[string]string{"-html": o.html, "-fit": o.fit} {
+		if path == "" {
+			continue
+		}
+		if _, err := os.Stat(filepath.Dir(path)); err != nil {
+			return fmt.Errorf("%s: %s: %w", flag, path, err)
+		}
+	}
+	return nil
 }
 
 // kept says where a run is kept, and the checksum of the terms of its clocks. Without a store it is in memory.
