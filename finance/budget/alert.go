@@ -35,13 +35,14 @@ func (Measure) Choices() []string {
 	return []string{string(OfActual), string(OfUsed), string(OfForecast)}
 }
 
-// Alert is a threshold that was reached. Each threshold of a budget is reached once, also where the measure falls below it
-// again.
+// Alert is a threshold that was reached. Each threshold is reached once in an edition, also where the measure falls below it
+// again. The next edition is another budget: what of it is reached already is told with its approval.
 type Alert struct {
 	Threshold Threshold    `json:"threshold"`
 	At        time.Time    `json:"at"`
 	Value     money.Amount `json:"value"`    // of the measure
 	Budgeted  money.Amount `json:"budgeted"` // at the time
+	Edition   int          `json:"edition"`  // that was in force
 }
 
 // String returns the alert as text: "80 % of 1000.00 EUR (used): 812.40 EUR".
@@ -83,15 +84,16 @@ func (b *Budget) due(m itsm.Moment) []Alert {
 			continue
 		}
 		if value, ok := b.value(t.Of, today); ok && t.reached(value, b.Budgeted) {
-			out = append(out, Alert{Threshold: t, At: m.Time, Value: value, Budgeted: b.Budgeted})
+			out = append(out, Alert{Threshold: t, At: m.Time, Value: value, Budgeted: b.Budgeted, Edition: b.Edition})
 		}
 	}
 	return out
 }
 
+// alerted tells whether a threshold was reached in the edition in force.
 func (b *Budget) alerted(t Threshold) bool {
 	for _, a := range b.Alerts {
-		if a.Threshold == t {
+		if a.Threshold == t && a.Edition == b.Edition {
 			return true
 		}
 	}

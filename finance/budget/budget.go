@@ -34,7 +34,7 @@ type Budget struct {
 	Available   money.Amount `json:"available,omitzero"`   // below zero where it is exceeded
 
 	Commitments []Commitment `json:"commitments,omitempty"` // the open ones
-	Alerts      []Alert      `json:"alerts,omitempty"`      // thresholds that were reached, each once
+	Alerts      []Alert      `json:"alerts,omitempty"`      // thresholds that were reached, each once in an edition
 
 	ClosedFor string `json:"closed_for,omitempty"` // why it was closed or cancelled
 }

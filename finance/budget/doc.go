@@ -38,8 +38,8 @@
 // # Looking ahead
 //
 // [Budget.Forecast] is the run rate, [Budget.Variance] the difference from the plan up to a date. Thresholds of the plan
-// raise each [Alert] once: as the fact "alerts" on the event of the action that reached it, which [AlertsOf] reads and an
-// [Alarm] hands on. Time reaches thresholds too, of the forecast: [Sweep] looks for them.
+// raise each [Alert] once in an edition: as the fact "alerts" on the event of the action that reached it, which [AlertsOf]
+// reads and an [Alarm] hands on. Time reaches thresholds too, of the forecast: [Sweep] looks for them.
 //
 // # Limits
 //

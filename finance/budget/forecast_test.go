@@ -2,6 +2,7 @@ package budget_test
 
 import (
 	"context"
+	"fmt"
 	"math/big"
 	"testing"
 	"time"
@@ -191,4 +192,35 @@ func TestSweepFindsWhatTimeBrings(t *testing.T) {
 	require.Equal(t, "50 % of 365.00 EUR (forecast): 182.50 EUR", x.Alerts[2].String())
 	events := b.events(x)
 	require.Equal(t, "assess", events[len(events)-1].Action)
+}
+
+// Another edition is another budget: 80 % of it is news again. What is reached already is told with the approval.
+func TestEachEditionHasItsAlerts(t *testing.T) {
+	b := newBench(t)
+	plan := func(amount string) budget.Plan {
+		return budget.Plan{Amount: eur(amount), Thresholds: []budget.Threshold{{Percent: 80, Of: budget.OfUsed}, {Percent: 100, Of: budget.OfActual}}}
+	}
+	revised := func(x budget.Budget, amount string) budget.Budget {
+		x = b.do(x, budget.Revise{Plan: plan(amount), Reason: "other needs"}, budget.Submit{})
+		x, err := b.desk.Do(b.as("bob"), x.ID, budget.Approve{})
+		require.NoError(t, err)
+		return x
+	}
+	texts := func(x budget.Budget) (out []string) {
+		for _, a := range x.Alerts {
+			out = append(out, fmt.Sprintf("edition %d: %s", a.Edition, a))
+		}
+		return out
+	}
+	x := b.do(b.approved(year(plan("1000.00"))), budget.Spend{Amount: eur("850.00")}, budget.Spend{Amount: eur("10.00")})
+	want := []string{"edition 1: 80 % of 1000.00 EUR (used): 850.00 EUR"}
+	require.Equal(t, want, texts(x))
+	x = revised(x, "2000.00")
+	require.Equal(t, want, texts(x), "43 % of the new one")
+	x = b.do(x, budget.Spend{Amount: eur("800.00")}, budget.Spend{Amount: eur("1.00")})
+	want = append(want, "edition 2: 80 % of 2000.00 EUR (used): 1660.00 EUR")
+	require.Equal(t, want, texts(x))
+	x = revised(x, "1500.00")
+	want = append(want, "edition 3: 80 % of 1500.00 EUR (used): 1661.00 EUR", "edition 3: 100 % of 1500.00 EUR (actual): 1661.00 EUR")
+	require.Equal(t, want, texts(x))
 }
