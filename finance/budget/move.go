@@ -33,12 +33,13 @@ func inPair(_ *Budget, m itsm.Moment) error {
 
 // Move is money that goes from one budget to another.
 type Move struct {
-	From, To itsm.ID
-	Amount   money.Amount
-	Reason   string
+	From   itsm.ID      `json:"from"`
+	To     itsm.ID      `json:"to"`
+	Amount money.Amount `json:"amount,omitzero"`
+	Reason string       `json:"reason"`
 	// Key makes a repeated [Transfer] harmless, as itsm.IdempotencyKey does; at most 190 bytes, "" for none. A
 	// carry-forward needs none: it closes its budget.
-	Key string
+	Key string `json:"key,omitempty"`
 }
 
 // Transfer moves money between two budgets, both in force and in one currency: both or neither, in one write. No more can
@@ -51,7 +52,7 @@ func Transfer(ctx context.Context, d *itsm.Desk[Budget], s itsm.Saver, m Move) (
 }
 
 // CarryForward closes a budget in favour of that of a later period for the same account and service: its open commitments
-// go over with their money, and the amount of what is available besides, which may be 0; the rest lapses. Both or neither,
+// go over with their money, and the amount of what is available besides, no amount is none; the rest lapses. Both or neither,
 // in one write. The actor must see the commitments. It returns both budgets as stored.
 func CarryForward(ctx context.Context, d *itsm.Desk[Budget], s itsm.Saver, m Move) (from, to Budget, err error) {
 	if m.Key != "" {
@@ -64,9 +65,15 @@ func CarryForward(ctx context.Context, d *itsm.Desk[Budget], s itsm.Saver, m Mov
 		case b.From.Compare(a.Until) <= 0:
 			return nil, nil, itsm.Invalid("to", "not_later", "value", b.From.String(), "want", "a period that begins after "+a.Until.String())
 		}
-		total, err := carried(m.Amount, a.Commitments, a.Currency())
-		return CarryOut{Amount: m.Amount, Total: total, To: b.Ref(Name), Reason: m.Reason},
-			CarryIn{Amount: m.Amount, Commitments: a.Commitments, From: a.Ref(Name)}, err
+		amount := m.Amount
+		if amount.IsZero() {
+			if amount, err = money.New(0, a.Currency()); err != nil {
+				return nil, nil, itsm.Invalid("amount", "amount", "error", err.Error())
+			}
+		}
+		total, err := carried(amount, a.Commitments, a.Currency())
+		return CarryOut{Amount: amount, Total: total, To: b.Ref(Name), Reason: m.Reason},
+			CarryIn{Amount: amount, Commitments: a.Commitments, From: a.Ref(Name)}, err
 	})
 }
 

@@ -1,7 +1,10 @@
 package budget_test
 
 import (
+	"encoding/json"
 	"errors"
+	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -90,6 +93,28 @@ func TestTransferOnce(t *testing.T) {
 	require.ErrorContains(t, err, "key: not here")
 	_, err = b.desk.Do(b.as("ann"), x.ID, budget.CarryOut{Amount: eur("1.00"), Reason: "alone"})
 	require.ErrorIs(t, err, itsm.ErrNotAllowed)
+}
+
+// A move as a screen sends it. Of a carry-forward without an amount only the commitments go over.
+func TestCarryForwardWithoutAmount(t *testing.T) {
+	b := newBench(t)
+	x := b.do(b.approved(year(budget.Plan{Amount: eur("100.00")})), budget.Commit{For: order(1), Amount: eur("40.00")})
+	d := year(budget.Plan{Amount: eur("100.00")})
+	d.From, d.Until = date(2027, time.January, 1), date(2027, time.December, 31)
+	y := b.approved(d)
+	var m budget.Move
+	raw := fmt.Sprintf(`{"from":%q,"to":%q,"reason":"the year is over"}`, x.ID, y.ID)
+	in := json.NewDecoder(strings.NewReader(raw))
+	in.DisallowUnknownFields()
+	require.NoError(t, in.Decode(&m))
+	again, err := json.Marshal(m)
+	require.NoError(t, err)
+	require.Equal(t, raw, string(again))
+	_, _, err = budget.Transfer(b.as("ann"), b.desk, b.store, m)
+	require.ErrorIs(t, err, itsm.ErrInvalid, "a transfer of nothing")
+	_, y, err = budget.CarryForward(b.as("ann"), b.desk, b.store, m)
+	require.NoError(t, err)
+	require.Equal(t, "40.00 EUR", y.Carried.String())
 }
 
 // Somebody who does not see the commitments cannot carry them forward: they would be lost.
