@@ -302,3 +302,41 @@ func TestErrorsPassThrough(t *testing.T) {
 	_, err = focus.Totals(in.All(), func(*focus.Charge) int { return 0 })
 	require.ErrorIs(t, err, focus.ErrRow)
 }
+
+// A bill that was stored as JSON is read again with all its digits.
+func TestBillsAreReadAgain(t *testing.T) {
+	price := func(text string) money.Price {
+		p, err := money.ParsePrice(text, money.EUR)
+		require.NoError(t, err)
+		return p
+	}
+	long := focus.Sum{}
+	for _, text := range []string{"9000000000000000000", "9000000000000000000", "0.000000000000000001"} { // no Number has room for the sum
+		var err error
+		long, err = long.Add(price(text))
+		require.NoError(t, err)
+	}
+	short, err := focus.Sum{}.Add(price("0.005"))
+	require.NoError(t, err)
+	for want, sum := range map[string]focus.Sum{
+		`{"amount":"18000000000000000000.000000000000000001","currency":"EUR"}`: long,
+		`{"amount":"0.005","currency":"EUR"}`:                                   short,
+		`null`:                                                                  {},
+	} {
+		raw, err := json.Marshal(focus.Bill{Exact: sum})
+		require.NoError(t, err)
+		require.Contains(t, string(raw), `"exact":`+want)
+		var again focus.Bill
+		require.NoError(t, json.Unmarshal(raw, &again))
+		require.Equal(t, sum.String(), again.Exact.String())
+		require.Equal(t, sum.Currency(), again.Exact.Currency())
+		twice, err := again.Exact.Add(price("1"))
+		require.NoError(t, err, "it can be added to")
+		require.Equal(t, new(big.Rat).Add(sum.Exact(), big.NewRat(1, 1)), twice.Exact())
+	}
+	for _, raw := range []string{`{"amount":"1e30","currency":"EUR"}`, `{"amount":"99999999999999999999","currency":"XXX"}`, `{"amount":"1"}`, `7`} {
+		sum := short
+		require.Error(t, json.Unmarshal([]byte(raw), &sum), raw)
+		require.Equal(t, "0.005 EUR", sum.String(), "it stays")
+	}
+}

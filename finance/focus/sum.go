@@ -85,6 +85,35 @@ func (s Sum) MarshalJSON() ([]byte, error) {
 	return json.Marshal(map[string]string{"amount": s.decimal(), "currency": string(s.Currency())})
 }
 
+// UnmarshalJSON reads what MarshalJSON writes.
+func (s *Sum) UnmarshalJSON(raw []byte) error {
+	var p money.Price
+	err := p.UnmarshalJSON(raw)
+	if err == nil {
+		*s = Sum{price: p}
+		return nil
+	}
+	if !errors.Is(err, money.ErrOverflow) {
+		return err
+	}
+	var long struct { // two texts, as the price has found
+		Amount   string         `json:"amount"`
+		Currency money.Currency `json:"currency"`
+	}
+	if err := json.Unmarshal(raw, &long); err != nil {
+		return err
+	}
+	if p, err = money.NewPrice(money.Number{}, long.Currency); err != nil {
+		return err
+	}
+	exact, ok := new(big.Rat).SetString(long.Amount)
+	if !ok {
+		return fmt.Errorf("focus: %w: %q", money.ErrSyntax, clip(long.Amount))
+	}
+	*s = Sum{price: p, more: exact}
+	return nil
+}
+
 // Total is what some charges cost together.
 type Total[K comparable] struct {
 	Of         K              `json:"of"`
