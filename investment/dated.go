@@ -11,8 +11,8 @@ import (
 
 // Dated is a flow on a date.
 type Dated struct {
-	On     calendar.Date
-	Amount money.Number
+	On     calendar.Date `json:"on"`
+	Amount money.Number  `json:"amount"`
 }
 
 // XNPV returns the net present value, on the date of the first flow, of flows on dates: the sum of amount over

@@ -1,6 +1,7 @@
 package investment_test
 
 import (
+	"encoding/json"
 	"math"
 	"math/big"
 	"testing"
@@ -226,4 +227,17 @@ func TestIRRIsTheNearestFloat(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, want, got)
 	})
+}
+
+// Flows as a screen sends them.
+func TestFlowsAsJSON(t *testing.T) {
+	raw := `[{"on":"2026-01-01","amount":"-100"},{"on":"2027-01-01","amount":"110"}]`
+	var flows []investment.Dated
+	require.NoError(t, json.Unmarshal([]byte(raw), &flows))
+	rate, err := investment.XIRR(flows)
+	require.NoError(t, err)
+	require.InDelta(t, 0.1, rate, 1e-12)
+	again, err := json.Marshal(flows)
+	require.NoError(t, err)
+	require.Equal(t, raw, string(again))
 }
