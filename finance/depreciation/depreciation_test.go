@@ -107,33 +107,58 @@ func TestBadInput(t *testing.T) {
 	good := depreciation.Plan{Method: depreciation.StraightLine, Cost: coins(t, 100), Salvage: coins(t, 0), Periods: 3, Rounding: money.HalfUp}
 	_, err := good.Amounts()
 	require.NoError(t, err)
+	date := func(text string) calendar.Date {
+		d, err := calendar.ParseDate(text)
+		require.NoError(t, err)
+		return d
+	}
 	for _, c := range []struct {
 		want   error
+		field  string
 		change func(*depreciation.Plan)
 	}{
-		{depreciation.ErrSalvage, func(p *depreciation.Plan) { p.Salvage = coins(t, 101) }},
-		{depreciation.ErrNegative, func(p *depreciation.Plan) { p.Salvage = coins(t, -1) }},
-		{depreciation.ErrPeriods, func(p *depreciation.Plan) { p.Periods = 0 }},
-		{depreciation.ErrPeriods, func(p *depreciation.Plan) { p.Periods = depreciation.MaxPeriods + 1 }},
-		{depreciation.ErrPeriods, func(p *depreciation.Plan) { p.PeriodMonths = -1 }},
-		{depreciation.ErrMethod, func(p *depreciation.Plan) { p.Method = "guess" }},
-		{depreciation.ErrMethod, func(p *depreciation.Plan) {
+		{depreciation.ErrSalvage, "salvage", func(p *depreciation.Plan) { p.Salvage = coins(t, 101) }},
+		{depreciation.ErrNegative, "salvage", func(p *depreciation.Plan) { p.Salvage = coins(t, -1) }},
+		{depreciation.ErrNegative, "cost", func(p *depreciation.Plan) { p.Cost, p.Salvage = coins(t, -1), coins(t, -1) }},
+		{depreciation.ErrPeriods, "periods", func(p *depreciation.Plan) { p.Periods = 0 }},
+		{depreciation.ErrPeriods, "periods", func(p *depreciation.Plan) { p.Periods = depreciation.MaxPeriods + 1 }},
+		{depreciation.ErrPeriods, "period_months", func(p *depreciation.Plan) { p.PeriodMonths = -1 }},
+		{depreciation.ErrMethod, "method", func(p *depreciation.Plan) { p.Method = "guess" }},
+		{depreciation.ErrMethod, "method", func(p *depreciation.Plan) {
 			p.Method, p.Convention = depreciation.SumOfYears, depreciation.DailyTotal
 		}},
-		{depreciation.ErrConvention, func(p *depreciation.Plan) { p.Convention = "quarter" }},
-		{depreciation.ErrDates, func(p *depreciation.Plan) { p.Convention = depreciation.ActualDays }},
-		{depreciation.ErrRate, func(p *depreciation.Plan) { p.Method = depreciation.DecliningBalance }},
-		{depreciation.ErrUnits, func(p *depreciation.Plan) { p.Method = depreciation.UnitsOfUse }},
-		{money.ErrCurrency, func(p *depreciation.Plan) {
+		{depreciation.ErrConvention, "convention", func(p *depreciation.Plan) { p.Convention = "quarter" }},
+		{depreciation.ErrDates, "start", func(p *depreciation.Plan) { p.Convention = depreciation.ActualDays }},
+		{depreciation.ErrDates, "first_end", func(p *depreciation.Plan) { p.Convention, p.Start = depreciation.ActualDays, date("2026-01-01") }},
+		{depreciation.ErrDates, "first_end", func(p *depreciation.Plan) {
+			p.Convention, p.Start, p.FirstEnd = depreciation.ActualDays, date("2026-01-01"), date("2026-01-30")
+		}},
+		{depreciation.ErrDates, "start", func(p *depreciation.Plan) {
+			p.Convention, p.Start, p.FirstEnd = depreciation.ActualDays, date("2026-02-01"), date("2026-01-31")
+		}},
+		{depreciation.ErrDates, "periods", func(p *depreciation.Plan) {
+			p.Convention, p.Periods, p.Start, p.FirstEnd = depreciation.ActualDays, 3, date("9997-01-01"), date("9997-12-31")
+		}},
+		{depreciation.ErrRate, "rate", func(p *depreciation.Plan) { p.Method = depreciation.DecliningBalance }},
+		{depreciation.ErrRate, "factor", func(p *depreciation.Plan) { p.Method, p.Factor = depreciation.DoubleDeclining, money.Int(-1) }},
+		{depreciation.ErrUnits, "total_units", func(p *depreciation.Plan) { p.Method = depreciation.UnitsOfUse }},
+		{depreciation.ErrUnits, "units[1]", func(p *depreciation.Plan) {
+			p.Method, p.TotalUnits, p.Units = depreciation.UnitsOfUse, money.Int(9), []money.Number{money.Int(1), money.Int(-1)}
+		}},
+		{money.ErrCurrency, "salvage", func(p *depreciation.Plan) {
 			p.Salvage, err = money.New(0, money.JPY)
 			require.NoError(t, err)
 		}},
-		{money.ErrRounding, func(p *depreciation.Plan) { p.Rounding = "" }},
+		{money.ErrCurrency, "cost", func(p *depreciation.Plan) { p.Cost = money.Amount{} }},
+		{money.ErrRounding, "rounding", func(p *depreciation.Plan) { p.Rounding = "" }},
 	} {
 		p := good
 		c.change(&p)
 		_, err := p.Amounts()
 		require.ErrorIs(t, err, c.want)
+		var at *depreciation.FieldError
+		require.ErrorAs(t, err, &at)
+		require.Equal(t, c.field, at.Field, "%v", err)
 	}
 	_, err = depreciation.SLN(money.Int(1), money.Int(0), parse(t, "1.5"))
 	require.EqualError(t, err, "depreciation: periods: life 1.5, want a whole number, 1 to 36600")

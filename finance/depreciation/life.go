@@ -48,18 +48,20 @@ func (p *Plan) life(dates bool) (*life, error) {
 }
 
 func (p *Plan) checkDates() error {
-	if p.Start.IsZero() || p.FirstEnd.IsZero() {
-		return refuse(ErrDates, "start and first_end are required")
-	}
-	if p.FirstEnd != monthEnd(p.FirstEnd, 0) {
-		return refuse(ErrDates, "first_end %s, want a month's last day", p.FirstEnd)
+	switch {
+	case p.Start.IsZero():
+		return wrong("start", ErrDates, "start and first_end are required")
+	case p.FirstEnd.IsZero():
+		return wrong("first_end", ErrDates, "start and first_end are required")
+	case p.FirstEnd != monthEnd(p.FirstEnd, 0):
+		return wrong("first_end", ErrDates, "first_end %s, want a month's last day", p.FirstEnd)
 	}
 	if begin := p.begin(); p.Start.Compare(begin) < 0 || p.Start.Compare(p.FirstEnd) > 0 {
-		return refuse(ErrDates, "start %s, want %s to %s", p.Start, begin, p.FirstEnd)
+		return wrong("start", ErrDates, "start %s, want %s to %s", p.Start, begin, p.FirstEnd)
 	}
 	last := p.end(max(p.Periods, len(p.Units)))
 	if last.Year > 9999 {
-		return refuse(ErrDates, "the life ends in the year %d", last.Year)
+		return wrong("periods", ErrDates, "the life ends in the year %d", last.Year)
 	}
 	return nil
 }

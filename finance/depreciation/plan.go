@@ -83,23 +83,31 @@ func (p *Plan) check() error {
 	below, err := p.Cost.Cmp(p.Salvage)
 	switch {
 	case err != nil:
-		return fmt.Errorf("depreciation: cost %s and salvage %s: %w", p.Cost, p.Salvage, err)
+		field := "salvage"
+		if p.Cost.IsZero() {
+			field = "cost"
+		}
+		return &FieldError{field, fmt.Errorf("depreciation: cost %s and salvage %s: %w", p.Cost, p.Salvage, err)}
 	case below < 0:
-		return refuse(ErrSalvage, "%s is more than %s", p.Salvage, p.Cost)
-	case p.Cost.Sign() < 0 || p.Salvage.Sign() < 0:
-		return refuse(ErrNegative, "cost %s, salvage %s", p.Cost, p.Salvage)
+		return wrong("salvage", ErrSalvage, "%s is more than %s", p.Salvage, p.Cost)
+	case p.Cost.Sign() < 0:
+		return wrong("cost", ErrNegative, "cost %s, salvage %s", p.Cost, p.Salvage)
+	case p.Salvage.Sign() < 0:
+		return wrong("salvage", ErrNegative, "cost %s, salvage %s", p.Cost, p.Salvage)
 	case p.Method != UnitsOfUse && (p.Periods < 1 || p.Periods > MaxPeriods):
-		return refuse(ErrPeriods, "%d, want 1 to %d", p.Periods, MaxPeriods)
+		return wrong("periods", ErrPeriods, "%d, want 1 to %d", p.Periods, MaxPeriods)
 	case p.PeriodMonths < 0 || p.PeriodMonths > MaxPeriods:
-		return refuse(ErrPeriods, "a period of %d months, want 1 to %d", p.PeriodMonths, MaxPeriods)
+		return wrong("period_months", ErrPeriods, "a period of %d months, want 1 to %d", p.PeriodMonths, MaxPeriods)
 	case len(p.Units) > MaxPeriods:
-		return refuse(ErrPeriods, "%d have units, want %d at most", len(p.Units), MaxPeriods)
+		return wrong("units", ErrPeriods, "%d have units, want %d at most", len(p.Units), MaxPeriods)
 	}
 	if err := p.checkMethod(); err != nil {
 		return err
 	}
-	_, err = p.Cost.Times(money.Int(1), p.Rounding)
-	return err
+	if _, err = p.Cost.Times(money.Int(1), p.Rounding); err != nil {
+		return &FieldError{"rounding", err}
+	}
+	return nil
 }
 
 func (p *Plan) checkMethod() error {
@@ -107,32 +115,32 @@ func (p *Plan) checkMethod() error {
 	case "", None, Half, FullMonth, ActualDays:
 	case DailyTotal:
 		if p.Method != StraightLine {
-			return refuse(ErrMethod, "%q with %s, want %s", p.Method, DailyTotal, StraightLine)
+			return wrong("method", ErrMethod, "%q with %s, want %s", p.Method, DailyTotal, StraightLine)
 		}
 	default:
-		return refuse(ErrConvention, "%q is unknown", p.Convention)
+		return wrong("convention", ErrConvention, "%q is unknown", p.Convention)
 	}
 	switch p.Method {
 	case StraightLine, SumOfYears:
 	case DecliningBalance:
 		if p.Rate.Sign() <= 0 {
-			return refuse(ErrRate, "%s, want more than 0", p.Rate)
+			return wrong("rate", ErrRate, "%s, want more than 0", p.Rate)
 		}
 	case DoubleDeclining:
 		if p.Factor.Sign() < 0 {
-			return refuse(ErrRate, "a factor of %s, want more than 0", p.Factor)
+			return wrong("factor", ErrRate, "a factor of %s, want more than 0", p.Factor)
 		}
 	case UnitsOfUse:
 		if p.TotalUnits.Sign() <= 0 {
-			return refuse(ErrUnits, "a total of %s, want more than 0", p.TotalUnits)
+			return wrong("total_units", ErrUnits, "a total of %s, want more than 0", p.TotalUnits)
 		}
 		for i, u := range p.Units {
 			if u.Sign() < 0 {
-				return refuse(ErrUnits, "%s in period %d", u, i+1)
+				return wrong(fmt.Sprintf("units[%d]", i), ErrUnits, "%s in period %d", u, i+1)
 			}
 		}
 	default:
-		return refuse(ErrMethod, "%q is unknown", p.Method)
+		return wrong("method", ErrMethod, "%q is unknown", p.Method)
 	}
 	return nil
 }

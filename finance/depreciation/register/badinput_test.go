@@ -33,19 +33,19 @@ func TestRefusedTerms(t *testing.T) {
 		path, code string
 	}{
 		"no name":            {with(func(x *register.Terms) { x.Name = " " }), "books[0].name", "required"},
-		"no plan":            {with(func(x *register.Terms) { x.Plan = depreciation.Plan{} }), "books[0].plan", "currency"},
-		"salvage":            {with(func(x *register.Terms) { x.Plan.Salvage = eur("100.01") }), "books[0].plan", "salvage_above_cost"},
-		"salvage in dollars": {with(func(x *register.Terms) { x.Plan.Salvage = dollars }), "books[0].plan", "currency"},
-		"negative":           {with(func(x *register.Terms) { x.Plan.Cost, x.Plan.Salvage = eur("-1.00"), eur("-2.00") }), "books[0].plan", "negative"},
-		"periods":            {with(func(x *register.Terms) { x.Plan.Periods = 0 }), "books[0].plan", "periods"},
-		"method":             {with(func(x *register.Terms) { x.Plan.Method = "guess" }), "books[0].plan", "method"},
-		"convention":         {with(func(x *register.Terms) { x.Plan.Convention = "guess" }), "books[0].plan", "convention"},
-		"no dates":           {with(func(x *register.Terms) { x.Plan.Start = calendar.Date{} }), "books[0].plan", "dates"},
-		"rate":               {with(func(x *register.Terms) { x.Plan.Method = depreciation.DecliningBalance }), "books[0].plan", "rate"},
-		"no rounding":        {with(func(x *register.Terms) { x.Plan.Rounding = "" }), "books[0].plan", "rounding"},
+		"no plan":            {with(func(x *register.Terms) { x.Plan = depreciation.Plan{} }), "books[0].plan.cost", "currency"},
+		"salvage":            {with(func(x *register.Terms) { x.Plan.Salvage = eur("100.01") }), "books[0].plan.salvage", "salvage_above_cost"},
+		"salvage in dollars": {with(func(x *register.Terms) { x.Plan.Salvage = dollars }), "books[0].plan.salvage", "currency"},
+		"negative":           {with(func(x *register.Terms) { x.Plan.Cost, x.Plan.Salvage = eur("-1.00"), eur("-2.00") }), "books[0].plan.cost", "negative"},
+		"periods":            {with(func(x *register.Terms) { x.Plan.Periods = 0 }), "books[0].plan.periods", "periods"},
+		"method":             {with(func(x *register.Terms) { x.Plan.Method = "guess" }), "books[0].plan.method", "method"},
+		"convention":         {with(func(x *register.Terms) { x.Plan.Convention = "guess" }), "books[0].plan.convention", "convention"},
+		"no dates":           {with(func(x *register.Terms) { x.Plan.Start = calendar.Date{} }), "books[0].plan.start", "dates"},
+		"rate":               {with(func(x *register.Terms) { x.Plan.Method = depreciation.DecliningBalance }), "books[0].plan.rate", "rate"},
+		"no rounding":        {with(func(x *register.Terms) { x.Plan.Rounding = "" }), "books[0].plan.rounding", "rounding"},
 		"units given": {with(func(x *register.Terms) {
 			x.Plan.Method, x.Plan.TotalUnits, x.Plan.Units = depreciation.UnitsOfUse, money.Int(9), []money.Number{money.Int(1)}
-		}), "books[0].plan", "units"},
+		}), "books[0].plan.units", "units"},
 		"units without start": {with(func(x *register.Terms) {
 			x.Plan.Method, x.Plan.TotalUnits, x.Plan.Start = depreciation.UnitsOfUse, money.Int(9), calendar.Date{}
 		}), "books[0].plan.start", "required"},
@@ -119,8 +119,8 @@ func TestRefusedActions(t *testing.T) {
 		{register.Revise{Book: "none", On: on, Plan: plan, Reason: "x"}, "book", "unknown"},
 		{register.Revise{Book: "tax", On: on, Plan: depreciation.Plan{Start: on}, Reason: "x"}, "plan.start", "not_wanted"},
 		{register.Revise{Book: "tax", On: on, Plan: straight("1.00", "0.00", 1), Reason: "x"}, "plan.cost", "not_wanted"},
-		{register.Revise{Book: "tax", On: on, Plan: depreciation.Plan{Method: depreciation.StraightLine, Salvage: eur("51.00"), Periods: 1}, Reason: "x"}, "plan", "salvage_above_cost"},
-		{register.Revise{Book: "tax", On: on, Plan: depreciation.Plan{Method: depreciation.StraightLine}, Reason: "x"}, "plan", "periods"},
+		{register.Revise{Book: "tax", On: on, Plan: depreciation.Plan{Method: depreciation.StraightLine, Salvage: eur("51.00"), Periods: 1}, Reason: "x"}, "plan.salvage", "salvage_above_cost"},
+		{register.Revise{Book: "tax", On: on, Plan: depreciation.Plan{Method: depreciation.StraightLine}, Reason: "x"}, "plan.periods", "periods"},
 		{register.Dispose{On: on}, "reason", "required"},
 		{register.Dispose{On: on, Part: 3, Whole: 2, Reason: "x"}, "part", "range"},
 		{register.Dispose{On: on, Part: -1, Whole: 2, Reason: "x"}, "part", "range"},

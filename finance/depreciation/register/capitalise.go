@@ -109,7 +109,7 @@ func (a *Asset) begin(t Terms, path string, out *Entry) error {
 func planned(p *depreciation.Plan) ([]Charge, error) {
 	if p.Method == depreciation.UnitsOfUse {
 		if len(p.Units) > 0 {
-			return nil, fmt.Errorf("%w: %d are given, want none: use tells them", depreciation.ErrUnits, len(p.Units))
+			return nil, &depreciation.FieldError{Field: "units", Err: fmt.Errorf("%w: %d are given, want none: use tells them", depreciation.ErrUnits, len(p.Units))}
 		}
 		_, err := p.Amounts()
 		return nil, err

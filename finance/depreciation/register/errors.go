@@ -20,11 +20,16 @@ var codes = []struct {
 	{money.ErrCurrency, "currency"}, {money.ErrRounding, "rounding"}, {money.ErrOverflow, "overflow"}, {money.ErrScale, "scale"},
 }
 
-// invalid makes a problem of a field from what a calculation refused; nil if that is nothing.
+// invalid makes a problem of a field from what a calculation refused; nil if that is nothing. The path is that of a plan
+// where the calculation names its field.
 func invalid(path string, errs ...error) error {
 	err := errors.Join(errs...)
 	if err == nil {
 		return nil
+	}
+	var at *depreciation.FieldError
+	if errors.As(err, &at) {
+		path += "." + at.Field
 	}
 	for _, c := range codes {
 		if errors.Is(err, c.err) {
