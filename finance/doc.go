@@ -63,4 +63,7 @@
 //
 // A posting never has a negative amount: it goes on the other side. Periods follow one another; there is none beside them
 // for adjustments. Differences are computed and not posted by themselves. Middleware of desks is not asked for entries.
+//
+// A year is not closed into equity: income and expenses run on, and the result of some dates is the [TrialBalance] of their
+// entries alone. A host that posts such a closing leaves that entry out of [CostLines], where it would take all costs back.
 package finance

@@ -45,7 +45,7 @@
 //
 // An amount is {"amount":"12.50","currency":"EUR"}, always with the decimals of its currency; a price has more if it
 // needs them, and a number is a string: "0.19". Decoding is strict: other fields, a field twice, a bare number and decimals
-// that no coin has are errors. null is the zero value.
+// that no coin has are errors. null is the zero value; a number it leaves as it was, as encoding/json does for texts.
 //
 // # Currencies
 //

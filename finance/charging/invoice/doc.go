@@ -30,6 +30,8 @@
 //
 // # Limits
 //
-// One currency and one customer an invoice, itsm.MaxList lines. Invoices and credit notes share one series of numbers. Dates
-// of payments are the caller's. Reminders and layout are the host's.
+// One currency and one customer an invoice, itsm.MaxList lines. A payment is never more than is owed: what a customer paid
+// beyond that is the host's to keep or to send back. Nothing is written off: what will not be paid is credited or stays open.
+// Invoices and credit notes share one series of numbers. Dates of payments are the caller's. Reminders and layout are the
+// host's.
 package invoice
