@@ -71,7 +71,7 @@ func (g *Graph) Unmet() []itsm.Ref {
 // Down returns how many items are down, those that failed among them.
 func (im *Impact) Down() int { return im.downs }
 
-// Reached returns how many items are not as they would be without failures: down, at risk or degraded.
+// Reached returns how many items are not up: down, at risk or degraded, those among them that are so whatever fails.
 func (im *Impact) Reached() int { return len(im.hits) }
 
 // Effects yields the items that the failures reach, of the classes given and of the classes below them, or of all: the
