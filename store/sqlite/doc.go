@@ -31,5 +31,6 @@
 // reads.
 //
 // What [itsm.Desk.Redact] and [itsm.Desk.Purge] remove is overwritten in the file and in its log, once no reader holds the log
-// open. That writes the words of the kind's text search anew, so that it takes time with many records. Backups keep it.
+// open. That writes the words of the kind's text search anew, so that it takes time with many records. In a
+// transaction that the host ends, see [Store.Join], the log keeps it until the next time. Backups keep it.
 package sqlite

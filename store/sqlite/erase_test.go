@@ -2,6 +2,7 @@ package sqlite_test
 
 import (
 	"bytes"
+	"context"
 	"os"
 	"path/filepath"
 	"testing"
@@ -52,4 +53,10 @@ func TestErasedFromTheFile(t *testing.T) {
 	require.NoError(t, repo.Erase(ctx, itsm.Scope{Tenant: "acme"}, itsm.Erasure[incident.Incident]{Of: purged.Ref("incident"), Version: purged.Version}))
 	require.Zero(t, bytesOf("quokka"))
 	require.Zero(t, bytesOf("wombatcaller"))
+
+	within := open("an axolotl", "ann")
+	require.NoError(t, store.InTx(ctx, func(ctx context.Context) error {
+		return repo.Erase(ctx, itsm.Scope{Tenant: "acme"}, itsm.Erasure[incident.Incident]{Of: within.Ref("incident"), Version: within.Version})
+	}))
+	require.Zero(t, bytesOf("axolotl"), "what was erased in a transaction is gone when it is committed")
 }

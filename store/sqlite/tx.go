@@ -19,6 +19,7 @@ type tx struct {
 	ended bool
 	lost  error // why it is no longer there, although it has not ended
 	hosts bool  // the host may run statements of its own in it
+	wiped bool  // something was erased in it
 }
 
 type txKey struct{}
@@ -111,10 +112,14 @@ func (s *Store) write(ctx context.Context, fn func(context.Context, *tx) error) 
 	if err != nil {
 		return err
 	}
-	if _, err = c.Exec(lasting, "COMMIT"); err == nil {
-		kept = true
+	if _, err = c.Exec(lasting, "COMMIT"); err != nil {
+		return err
 	}
-	return err
+	kept = true
+	if t.wiped {
+		emptyLog(ctx, c)
+	}
+	return nil
 }
 
 // savepoint runs fn so that its error or panic undoes what it did within the transaction.
@@ -239,6 +244,12 @@ func (b *backend) InTx(ctx context.Context, fn func(context.Context) error) erro
 // reader may hold it open, and then a later checkpoint does it.
 func (b *backend) Erased(ctx context.Context) {
 	s := (*Store)(b)
+	if t, err := s.joined(ctx); err != nil || t != nil {
+		if t != nil { // when it is committed
+			t.wiped = true
+		}
+		return
+	}
 	select {
 	case s.turn <- struct{}{}:
 		defer func() { <-s.turn }()
@@ -249,8 +260,12 @@ func (b *backend) Erased(ctx context.Context) {
 	if err != nil {
 		return
 	}
-	_, err = c.Exec(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
-	release(err == nil)
+	release(emptyLog(ctx, c))
+}
+
+func emptyLog(ctx context.Context, c *conn) (done bool) {
+	_, err := c.Exec(ctx, "PRAGMA wal_checkpoint(TRUNCATE)")
+	return err == nil
 }
 
 // Since reads the log by its rows' numbers: writers take turns, so that a number that is there has no lower one behind

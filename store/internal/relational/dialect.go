@@ -52,7 +52,7 @@ type Backend interface {
 	Alter(ctx context.Context, t *Table, alter func(Conn) error) error
 	// BuildIndex runs the statement that makes an index of a table that may be large and in use.
 	BuildIndex(ctx context.Context, name, statement string) error
-	// Erased is told when something was erased and committed.
+	// Erased is told when something was erased, and committed but for the transaction of the context, if there is one.
 	Erased(ctx context.Context)
 	// Since is that of itsm.EventLog.
 	Since(ctx context.Context, after itsm.Position, limit int, kinds ...string) ([]itsm.Event, itsm.Position, error)

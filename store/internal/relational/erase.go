@@ -48,7 +48,7 @@ func (e *Engine) erase(ctx context.Context, t *Table, in itsm.Scope, x erasure) 
 			return e.redact(ctx, c, t, in, x, old)
 		})
 	})
-	if err == nil && !itsm.InTx(ctx) {
+	if err == nil {
 		e.Backend.Erased(ctx)
 	}
 	return e.wrote(ctx, "erase", err)
