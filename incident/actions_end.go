@@ -10,10 +10,10 @@ import (
 // Resolve says that the service is restored, by which sort of solution and how. The text is public. FirstContact
 // says that it was done in the first contact with the caller: without another group, hold or reopening.
 type Resolve struct {
-	Code         string   `json:"code"`
-	Text         string   `json:"text"`
-	FirstContact bool     `json:"first_contact,omitempty"`
-	With         itsm.Ref `json:"with,omitzero"` // the parent whose resolution came down, see [Cascade]
+	Code         ClosureCode `json:"code"`
+	Text         string      `json:"text"`
+	FirstContact bool        `json:"first_contact,omitempty"`
+	With         itsm.Ref    `json:"with,omitzero"` // the parent whose resolution came down, see [Cascade]
 }
 
 // Name returns "resolve".

@@ -65,19 +65,23 @@ func (HoldReason) Choices() []string {
 	return []string{string(ForCaller), string(ForSupplier), string(ForProblem), string(ForChange), string(ForEvidence)}
 }
 
+// ClosureCode is the sort of solution by which an incident was resolved.
+type ClosureCode string
+
 // The standard closure codes; a vendor replaces them with [Options.ClosureCodes].
 const (
-	Fixed           = "fixed"
-	Workaround      = "workaround"
-	NotReproducible = "not_reproducible"
-	UserError       = "user_error"
-	Duplicate       = "duplicate"
-	NoFault         = "no_fault"
-	BySupplier      = "by_supplier"
-	ByItself        = "by_itself"
+	Fixed           ClosureCode = "fixed"
+	Workaround      ClosureCode = "workaround"
+	NotReproducible ClosureCode = "not_reproducible"
+	UserError       ClosureCode = "user_error"
+	Duplicate       ClosureCode = "duplicate"
+	NoFault         ClosureCode = "no_fault"
+	BySupplier      ClosureCode = "by_supplier"
+	ByItself        ClosureCode = "by_itself"
 )
 
-// ClosureCodes returns the standard closure codes.
-func ClosureCodes() []string {
-	return []string{Fixed, Workaround, NotReproducible, UserError, Duplicate, NoFault, BySupplier, ByItself}
+// Choices returns the standard codes for a pick box.
+func (ClosureCode) Choices() []string {
+	return []string{string(Fixed), string(Workaround), string(NotReproducible), string(UserError), string(Duplicate),
+		string(NoFault), string(BySupplier), string(ByItself)}
 }

@@ -85,11 +85,11 @@ type Hold struct {
 
 // Resolution is how the service was restored.
 type Resolution struct {
-	Code string    `json:"code,omitempty"`
-	Text string    `json:"text,omitempty"`
-	By   string    `json:"by,omitempty"`
-	At   time.Time `json:"at,omitzero"`
-	With itsm.Ref  `json:"with,omitzero"` // the parent that was resolved
+	Code ClosureCode `json:"code,omitempty"`
+	Text string      `json:"text,omitempty"`
+	By   string      `json:"by,omitempty"`
+	At   time.Time   `json:"at,omitzero"`
+	With itsm.Ref    `json:"with,omitzero"` // the parent that was resolved
 }
 
 // Attachment points at a file that the host keeps.

@@ -1,6 +1,7 @@
 package incident_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -9,6 +10,28 @@ import (
 	"github.com/itsmkit/itsm/incident"
 	"github.com/stretchr/testify/require"
 )
+
+// A form made of the description of the action offers the closure codes and categories.
+func TestInputsHaveTheVendorsLists(t *testing.T) {
+	d := variant(t, incident.Options{ClosureCodes: []string{"done"}, Categories: map[string][]string{"hardware": nil, "software": nil}}).Describe()
+	enums := map[string]any{}
+	for _, a := range d.Actions {
+		raw, err := json.Marshal(a.Input)
+		require.NoError(t, err)
+		var input struct {
+			Properties map[string]struct{ Enum any }
+		}
+		require.NoError(t, json.Unmarshal(raw, &input))
+		for name, p := range input.Properties {
+			enums[a.Name+"."+name] = p.Enum
+		}
+	}
+	require.Equal(t, []any{"done"}, enums["resolve.code"])
+	for _, action := range []string{"report", "detect", "categorise"} {
+		require.Equal(t, []any{"hardware", "software"}, enums[action+".category"])
+	}
+	require.Equal(t, "Done", d.Labels["incident.choice.code.done"])
+}
 
 // Each action names the field that it cannot accept. The state is in progress, the incident is a major one.
 func TestInputIsRefusedByField(t *testing.T) {

@@ -20,7 +20,7 @@ type Options struct {
 	Actions []itsm.Offer[Incident]
 	// Matrix gives the priority; nil is [StandardMatrix].
 	Matrix Matrix
-	// ClosureCodes are what [Resolve] may name; nil is [ClosureCodes].
+	// ClosureCodes are what [Resolve] may name; nil is [ClosureCode.Choices].
 	ClosureCodes []string
 	// Categories are those allowed, each with its subcategories; a category without any takes every
 	// subcategory. nil allows all texts.
@@ -61,7 +61,7 @@ func (o Options) settled() (Options, error) {
 	problems = append(problems, o.Matrix.check())
 	o.Matrix = o.Matrix.clone()
 	if o.ClosureCodes == nil {
-		o.ClosureCodes = ClosureCodes()
+		o.ClosureCodes = ClosureCode("").Choices()
 	}
 	o.ClosureCodes = slices.Clone(o.ClosureCodes)
 	if len(o.ClosureCodes) == 0 || slices.Contains(o.ClosureCodes, "") {

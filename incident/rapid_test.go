@@ -59,7 +59,7 @@ func (p *play) action(name string) itsm.Action[incident.Incident] {
 	case "escalate_up":
 		return incident.EscalateUp{To: people(t), Reason: words(t)}
 	case "resolve":
-		return incident.Resolve{Code: rapid.SampledFrom([]string{"", incident.Fixed, "magic"}).Draw(t, "code"), Text: words(t), FirstContact: rapid.Bool().Draw(t, "first")}
+		return incident.Resolve{Code: rapid.SampledFrom([]incident.ClosureCode{"", incident.Fixed, "magic"}).Draw(t, "code"), Text: words(t), FirstContact: rapid.Bool().Draw(t, "first")}
 	case "reopen":
 		return incident.Reopen{Reason: words(t)}
 	case "cancel":

@@ -55,7 +55,7 @@ func (r *runner) resolve(to goal) bool {
 		by = r.by
 	}
 	return r.doAs(casebook.Entry{At: r.between(row.ResolvedAt), By: by}, string(to.state),
-		incident.Resolve{Code: code(row), Text: "The log has no text.", FirstContact: r.opening && r.incident().State == incident.New})
+		incident.Resolve{Code: incident.ClosureCode(code(row)), Text: "The log has no text.", FirstContact: r.opening && r.incident().State == incident.New})
 }
 
 // learn makes a closure code known that the kind does not have.

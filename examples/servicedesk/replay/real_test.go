@@ -152,7 +152,7 @@ func TestRealLog(t *testing.T) {
 	priorities := map[incident.Priority]string{incident.P1: "1 - Critical", incident.P2: "2 - High", incident.P3: "3 - Moderate", incident.P4: "4 - Low"}
 	for i, err := range result.Book.Desk.All(ctx, itsm.Query[incident.Incident]{}) {
 		require.NoError(t, err)
-		codes[i.Resolution.Code]++
+		codes[string(i.Resolution.Code)]++
 		contact[string(i.Channel)]++
 		sla[i.Attributes.Text("made_sla")]++
 		at := levels[i.Impact] + " x " + levels[i.Urgency]

@@ -96,7 +96,7 @@ func (t *teller) actions(step int) []action {
 		return []action{incident.Relate{Type: "resolved_by", To: t.book.Ref("change", s.Code)}}
 	case simulate.Resolve:
 		first := t.story.Recorded == simulate.Resolved && i.Reassignments+i.Holds+i.Reopenings == 0
-		return []action{incident.Resolve{Code: s.Code, Text: s.Text, FirstContact: first}}
+		return []action{incident.Resolve{Code: incident.ClosureCode(s.Code), Text: s.Text, FirstContact: first}}
 	case simulate.Reopen:
 		return []action{incident.Reopen{Reason: s.Text}}
 	case simulate.Close:
