@@ -201,8 +201,16 @@ func (p Period) of(t time.Time) (string, time.Time, time.Time) {
 	case Year:
 		name, month, months = t.Format("2006"), time.January, 12
 	}
-	begin := func(m time.Month) time.Time { return itsm.Instant(time.Date(year, m, 1, 0, 0, 0, 0, t.Location())) }
-	return name, begin(month), begin(month + time.Month(months))
+	return name, beginning(year, month, t.Location()), beginning(year, month+time.Month(months), t.Location())
+}
+
+// beginning returns the first instant of a month.
+func beginning(year int, month time.Month, zone *time.Location) time.Time {
+	at := time.Date(year, month, 1, 0, 0, 0, 0, zone)
+	if at.Day() != 1 { // the zone skips this midnight, and package time takes an instant before it
+		_, at = at.ZoneBounds()
+	}
+	return itsm.Instant(at)
 }
 
 func (a Attained) compare(b Attained) int {

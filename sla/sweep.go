@@ -2,6 +2,7 @@ package sla
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -21,42 +22,20 @@ func (t *Tracker) Sweep(ctx context.Context, at time.Time) (int, error) {
 	if err != nil {
 		return done, err
 	}
-	due := itsm.Where(ByNext.To(at))
-	for {
-		page, err := t.desk.Find(ctx, due, itsm.PageRequest{Limit: 500})
-		if err != nil || len(page.Items) == 0 {
-			return done, err
-		}
-		written, err := t.look(ctx, page.Items, at)
-		if err != nil || !written { // all of them are ahead of the moment, or measured no longer
-			return done, err
-		}
-		done += len(page.Items)
-	}
+	due, err := t.look(ctx, itsm.Where(ByNext.To(at)), at)
+	return done + due, err
 }
 
 // meet takes the clocks that go to a moment, once for each tenant and rules that move clocks at a date: what is stored of
 // a clock tells when it is next to be looked at, and cannot know of an agreement that was not there yet.
-func (t *Tracker) meet(ctx context.Context, at time.Time) (done int, err error) {
+func (t *Tracker) meet(ctx context.Context, at time.Time) (int, error) {
 	actor, _ := itsm.ActorFrom(ctx)
 	if t.met[actor.Tenant] || !t.rules.move() {
 		return 0, nil
 	}
-	query := itsm.Where(itsm.ByState[Clock]().In(Running, Paused))
-	for p := (itsm.PageRequest{Limit: 500}); ; {
-		page, err := t.desk.Find(ctx, query, p)
-		if err != nil {
-			return done, err
-		}
-		if _, err := t.look(ctx, page.Items, at); err != nil {
-			return done, err
-		}
-		done += len(page.Items)
-		if p.Cursor = page.Next; p.Cursor == "" {
-			t.met[actor.Tenant] = true
-			return done, nil
-		}
-	}
+	done, err := t.look(ctx, itsm.Where(itsm.ByState[Clock]().In(Running, Paused)), at)
+	t.met[actor.Tenant] = err == nil
+	return done, err
 }
 
 // move tells whether an agreement moves clocks at a date.
@@ -69,28 +48,35 @@ func (r *Rules) move() bool {
 	return false
 }
 
-// look takes the records of clocks to a moment and saves what became of them; false if nothing did.
-func (t *Tracker) look(ctx context.Context, clocks []Clock, at time.Time) (bool, error) {
-	seen := map[itsm.Ref]bool{}
-	for i := range clocks {
-		c := &clocks[i]
-		if seen[c.Of] {
-			continue
+// look takes the records of some clocks to a moment and saves what became of them, page by page: what is ahead of the
+// moment or measured no longer stays, and does not come again.
+func (t *Tracker) look(ctx context.Context, clocks itsm.Query[Clock], at time.Time) (done int, err error) {
+	for p := (itsm.PageRequest{Limit: 500}); ; {
+		page, err := t.desk.Find(ctx, clocks, p)
+		if err != nil {
+			return done, err
 		}
-		seen[c.Of] = true
-		if err := t.advance(ctx, t.batch, c, at); err != nil {
+		seen := map[itsm.Ref]bool{}
+		for i := range page.Items {
+			c := &page.Items[i]
+			if seen[c.Of] {
+				continue
+			}
+			seen[c.Of] = true
+			if err := t.advance(ctx, t.batch, c, at); err != nil {
+				t.forget(seen)
+				return done, err
+			}
+		}
+		if err := t.batch.Save(ctx); err != nil {
 			t.forget(seen)
-			return false, err
+			return done, err
+		}
+		done += len(page.Items)
+		if p.Cursor = page.Next; p.Cursor == "" {
+			return done, nil
 		}
 	}
-	if t.batch.Len() == 0 {
-		return false, nil
-	}
-	if err := t.batch.Save(ctx); err != nil {
-		t.forget(seen)
-		return false, err
-	}
-	return true, nil
 }
 
 // forget drops what a failure has left half done: the batch, and what is remembered of its records.
@@ -113,10 +99,29 @@ func (t *Tracker) advance(ctx context.Context, b *itsm.Batch[Clock], c *Clock, a
 			return err
 		}
 	}
+	if x.of.Version() == 0 {
+		return t.end(ctx, b, x, at)
+	}
 	if err := x.of.Advance(at); err != nil {
 		return err
 	}
 	return t.sync(ctx, b, x, at)
+}
+
+// end cancels the clocks that go of a record that was purged. They show what had counted at its last event.
+func (t *Tracker) end(ctx context.Context, b *itsm.Batch[Clock], x *tracked, at time.Time) error {
+	for i := range x.stored {
+		h := &x.stored[i]
+		if !goes(h.State) {
+			continue
+		}
+		r := run{Reading: h.Reading, state: Cancelled}
+		r.StoppedAt, r.DueAt, r.NextAt = at, time.Time{}, time.Time{}
+		if err := t.write(ctx, b, h, &r, at); err != nil {
+			return fmt.Errorf("sla: clock %s of %s: %w", r.Target, x.of.ref, err)
+		}
+	}
+	return nil
 }
 
 // Next returns when the next threshold, breach or change of terms is to be noted in the tenant of the context's actor:
