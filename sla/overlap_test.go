@@ -127,3 +127,18 @@ func TestConditionsOverZeroValues(t *testing.T) {
 	i = h.do(i, incident.PutOnHold{Reason: incident.ForSupplier, Text: "still", WakeAt: h.now.Add(time.Hour)})
 	require.Equal(t, h.now, h.clock(i).Reading.StartedAt, "the wake-up time is a part of the hold")
 }
+
+// A clock that goes stays with its agreement while that covers the record, though a more specific one has come to cover it.
+func TestClockStaysWithItsAgreement(t *testing.T) {
+	general, special := agreement(t, resolution()), agreement(t, resolution())
+	special.Title, special.Covers = "Low", sla.Is("urgency", "low")
+	h := newHouse(t, compiled(t, general, special))
+	i := h.open(report())
+	was := h.clock(i).Reading.Agreement
+	h.do(i, incident.Prioritise{Impact: incident.Medium, Urgency: incident.Low})
+	require.Equal(t, was, h.clock(i).Reading.Agreement)
+	require.Equal(t, hours(16), h.clock(i).Reading.Amount, "by its own terms for the new priority")
+	low := report()
+	low.Urgency = incident.Low
+	require.NotEqual(t, was, h.clock(h.open(low)).Reading.Agreement)
+}

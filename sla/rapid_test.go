@@ -14,7 +14,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// terms are four targets of three agreements, with a change of terms in the middle.
+// terms are four targets of three agreements, of which two change in the middle.
 func terms(t *rapid.T) *sla.Rules {
 	resolve := resolution()
 	resolve.Change = rapid.SampledFrom([]sla.Change{sla.Keep, sla.Restart, sla.Retroactive}).Draw(t, "change")
@@ -30,9 +30,17 @@ func terms(t *rapid.T) *sla.Rules {
 	second.Targets[0].Amounts = sla.ByPriority(2*time.Hour, 3*time.Hour, 4*time.Hour, 5*time.Hour, 6*time.Hour)
 	ola := agreement(t, sla.GroupTarget(sla.Amount{Working: hours(4)}))
 	ola.Type = sla.OLA
+	ola.Targets[0].Within, ola.Targets[0].FairShare, ola.Targets[0].Reset = "resolution", 25, sla.Did("comment")
+	later := ola
+	ola.ValidUntil = monday.Add(20 * time.Hour)
+	later.ValidFrom, later.Edition, later.Transition = ola.ValidUntil, 2, sla.Move
+	later.Targets = []sla.Target{ola.Targets[0]}
+	later.Targets[0].Amounts, later.Targets[0].Pause = []sla.Amount{{Days: 1}}, sla.Condition{}
+	later.Targets[0].Thresholds = []sla.Threshold{{Name: "half", Percent: 50}, {Name: "at once", Before: hours(30)}}
+	later.Targets[0].Change = rapid.SampledFrom([]sla.Change{sla.Keep, sla.Restart, sla.Retroactive}).Draw(t, "change of the group")
 	uc := agreement(t, sla.SupplierTarget(sla.Amount{Days: 1, By: "16:00"}))
 	uc.Type = sla.UC
-	return compiled(t, first, second, ola, uc)
+	return compiled(t, first, second, ola, later, uc)
 }
 
 // arbitrary draws an action that the incident may refuse.

@@ -23,7 +23,8 @@ type Terms struct {
 //
 // Of several agreements of one type that cover a record at an instant the more specific one counts: one that names the
 // service before one that names the customer, that before one that names the group, that before one with a condition,
-// and that before one that covers everything.
+// and that before one that covers everything. A clock that goes stays with its agreement for as long as that covers the
+// record, also where a more specific one has come to cover it: then the other one counts for the clocks that start.
 type Rules struct {
 	subjects map[string]*subject
 }
