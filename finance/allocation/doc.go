@@ -51,8 +51,8 @@
 // are left may be given unevenly; they add up all the same.
 //
 // Shares are computed when they are asked for. One share takes time in proportion to what is between line and end, all
-// lines of an end hardly more, and a line with all its ends as much for each end. The digits of a fraction grow with
-// the number of different balances on its ways: over many stages to thousands. So [WriteTable] and the amounts of
+// lines of an end hardly more, and so do all ends of a line. The digits of a fraction grow with the number of different
+// balances on its ways: over many stages to thousands. So [WriteTable] and the amounts of
 // [WriteJSON] are rounded to six decimals, [Share.Fraction] and [Share.Amount] never are.
 //
 // # Accuracy of reciprocal systems

@@ -76,6 +76,33 @@ func (r *Result) backward(to int32, reached []bool, parts []*big.Rat) {
 	}
 }
 
+// forward returns which part of what a member has comes to each node; nil is none.
+func (r *Result) forward(from int32) []*big.Rat {
+	parts, came := make([]*big.Rat, len(r.balance)), make([][]term, len(r.balance))
+	parts[from] = big.NewRat(1, 1)
+	for _, m := range r.order { // each before those that it gives to
+		if came[m] != nil {
+			parts[m] = sum(came[m])
+		}
+		if parts[m] == nil || parts[m].Sign() == 0 {
+			continue
+		}
+		at, total := r.weights(m)
+		of := total.Quo(parts[m], total)
+		for i, to := range r.out[m].to {
+			if w := at(i); w.Sign() != 0 {
+				came[to] = append(came[to], times(of, w))
+			}
+		}
+	}
+	for node, terms := range came {
+		if parts[node] == nil && terms != nil {
+			parts[node] = sum(terms)
+		}
+	}
+	return parts
+}
+
 // reached tells which nodes a member's costs come to.
 func (r *Result) reached(from int32) []bool {
 	out := make([]bool, len(r.balance))

@@ -23,14 +23,8 @@ func (r *Result) TraceLine(id string) (iter.Seq[Share], error) {
 		return nil, err
 	}
 	return func(yield func(Share) bool) {
-		from, parts := r.lines.at[number], make([]*big.Rat, len(r.balance))
-		reached := r.reached(from)
-		for node := range int32(len(reached)) {
-			if !reached[node] || !r.ends(node) {
-				continue
-			}
-			r.backward(node, reached, parts)
-			if p := parts[from]; p != nil && p.Sign() != 0 && !yield(Share{r.line(number), r.endOf(node), p}) {
+		for node, p := range r.forward(r.lines.at[number]) {
+			if p != nil && p.Sign() != 0 && r.ends(int32(node)) && !yield(Share{r.line(number), r.endOf(int32(node)), p}) {
 				return
 			}
 		}
