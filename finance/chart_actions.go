@@ -1,6 +1,8 @@
 package finance
 
 import (
+	"strings"
+
 	"github.com/itsmkit/itsm"
 	"github.com/itsmkit/itsm/money"
 )
@@ -117,7 +119,7 @@ func (Archive) Name() string { return "archive" }
 
 // Apply keeps the reason.
 func (a Archive) Apply(c *Chart, _ itsm.Moment) error {
-	if a.Reason == "" {
+	if strings.TrimSpace(a.Reason) == "" {
 		return itsm.Invalid("reason", "required")
 	}
 	c.ArchivedFor = a.Reason

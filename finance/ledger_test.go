@@ -354,6 +354,18 @@ func TestPostAsJSON(t *testing.T) {
 	require.ErrorContains(t, err, "date")
 }
 
+// Who reopens a period or ends a chart says why: blanks say nothing.
+func TestReasonsSaySomething(t *testing.T) {
+	b := newBench(t)
+	p := b.months(1)[0]
+	_, err := b.Periods.Do(b.as("mia"), p.ID, finance.ClosePeriod{})
+	require.NoError(t, err)
+	_, err = b.Periods.Do(b.as("mia"), p.ID, finance.ReopenPeriod{Reason: " \t"})
+	require.ErrorContains(t, err, "reason: required")
+	_, err = b.Charts.Do(b.as("mia"), b.chart.ID, finance.Archive{Reason: " "})
+	require.ErrorContains(t, err, "reason: required")
+}
+
 // The days do not exist: a store that keeps JSON could not read the records again.
 func TestDatesExist(t *testing.T) {
 	b := newBench(t)

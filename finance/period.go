@@ -3,6 +3,7 @@ package finance
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/itsmkit/itsm"
 	"github.com/itsmkit/itsm/calendar"
@@ -91,7 +92,7 @@ func (ReopenPeriod) Name() string { return "reopen" }
 
 // Apply keeps the reason.
 func (a ReopenPeriod) Apply(p *Period, m itsm.Moment) error {
-	if a.Reason == "" {
+	if strings.TrimSpace(a.Reason) == "" {
 		return itsm.Invalid("reason", "required")
 	}
 	p.Reopenings++

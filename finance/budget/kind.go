@@ -2,7 +2,6 @@ package budget
 
 import (
 	"context"
-	"strings"
 	"sync"
 
 	"github.com/itsmkit/itsm"
@@ -178,6 +177,3 @@ func Covering(ctx context.Context, d *itsm.Desk[Budget], account string, service
 	}
 	return whole, nil
 }
-
-// blank tells whether a text says nothing.
-func blank(s string) bool { return strings.TrimSpace(s) == "" }

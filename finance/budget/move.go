@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/itsmkit/itsm"
 	"github.com/itsmkit/itsm/money"
@@ -86,7 +87,7 @@ const tries = 5
 // do does both halves in one write.
 func (m Move) do(ctx context.Context, d *itsm.Desk[Budget], s itsm.Saver, of halves) (a, b Budget, err error) {
 	switch {
-	case blank(m.Reason):
+	case strings.TrimSpace(m.Reason) == "":
 		return a, b, itsm.Invalid("reason", "required")
 	case m.From == m.To:
 		return a, b, itsm.Invalid("to", "itself")
