@@ -121,6 +121,7 @@ func TestRefused(t *testing.T) {
 		{"nanoseconds", replaced(`"recorded_at":"2026-01-01T00:00:00.013Z"`, `"recorded_at":"2026-01-01T00:00:00.013000001Z"`), "want UTC and whole milliseconds"},
 		{"series twice", replaced(`{"tenant":"zeta","prefix":"OT"`, `{"tenant":"acme","prefix":"TH"`), "does not come behind"},
 		{"series below zero", replaced(`"last":2}`, `"last":-2}`), "want a prefix and 0 at least"},
+		{"series without an end", replaced(`"last":2}`, `"last":9223372036854775807}`), "want a prefix and 0 at least, with 18 digits at most"},
 		{"consumer ahead", replaced(`{"passed":3`, `{"passed":10`), "has passed 10 places: want 0 to 9"},
 		{"consumer with a position", replaced(`"position":""`, `"position":"3"`), "and no position"},
 		{"count of records", replaced(`"records":3`, `"records":4`), "the end counts 4 records"},

@@ -201,12 +201,15 @@ func (v *verifier) count() error {
 	return v.to.Places(v.places.count)
 }
 
+// lastNumber is the greatest number of a series, see [itsm.Sequence.Parse]: a store could count no further from there.
+const lastNumber = 999_999_999_999_999_999
+
 func (v *verifier) takeSeries(s *series) error {
 	if was := v.series; was != nil && cmp.Or(cmp.Compare(was.Tenant, s.Tenant), cmp.Compare(was.Prefix, s.Prefix)) >= 0 {
 		return fmt.Errorf("the series %q of tenant %q does not come behind %q of %q: want series by tenant and prefix, each once", s.Prefix, s.Tenant, was.Prefix, was.Tenant)
 	}
-	if s.Prefix == "" || s.Last < 0 {
-		return fmt.Errorf("the series %q of tenant %q ends at %d: want a prefix and 0 at least", s.Prefix, s.Tenant, s.Last)
+	if s.Prefix == "" || s.Last < 0 || s.Last > lastNumber {
+		return fmt.Errorf("the series %q of tenant %q ends at %d: want a prefix and 0 at least, with 18 digits at most", s.Prefix, s.Tenant, s.Last)
 	}
 	v.series = s
 	return v.to.Series(s.Tenant, s.Prefix, s.Last)
