@@ -157,7 +157,7 @@ func (p promise) most(when Condition) (time.Duration, bool) {
 	}
 	for _, f := range p.target.Factors {
 		if implied(when, f.When) || f.Percent > 100 && !excludes(f.When, when) {
-			most = most / 100 * time.Duration(f.Percent)
+			most = min(percent(most, f.Percent), maxAmount) // as a clock has it
 		}
 	}
 	return most, any

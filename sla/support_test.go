@@ -43,6 +43,10 @@ func TestSupport(t *testing.T) {
 			others: []sla.Agreement{operational(t, "desk", work(3)), operational(t, "network", work(5))}},
 		"one is longer": {customer: sla.ResolutionTarget(work(8)),
 			others: []sla.Agreement{operational(t, "desk", work(9))}, want: []string{"resolution longer"}},
+		"one is far longer": {customer: sla.ResolutionTarget(work(8)), edit: func(_ *sla.Agreement, o []sla.Agreement) {
+			far := sla.Factor{When: sla.Always(), Percent: 10_000}
+			o[0].Targets[0].Factors = []sla.Factor{far, far, far}
+		}, others: []sla.Agreement{operational(t, "desk", work(8))}, want: []string{"resolution longer"}},
 		"together they are": {customer: sla.ResolutionTarget(work(8)),
 			others: []sla.Agreement{operational(t, "desk", work(4)), operational(t, "network", work(5))}, want: []string{"resolution sum"}},
 		"only for P1": {customer: sla.ResolutionTarget(when(p1, work(2)), work(8)),
