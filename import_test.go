@@ -143,3 +143,32 @@ func TestBatch(t *testing.T) {
 	batch.Discard()
 	require.Zero(t, batch.Len())
 }
+
+// TestBatchAgain: a store that refuses a batch may have drawn numbers for it before. They are anybody's then, and the next try
+// draws others.
+func TestBatchAgain(t *testing.T) {
+	for name, save := range map[string]func(*bench, *itsm.Batch[Ticket]) error{
+		"Save":   func(_ *bench, batch *itsm.Batch[Ticket]) error { return batch.Save(ann()) },
+		"Writes": func(b *bench, batch *itsm.Batch[Ticket]) error { return b.store.SaveAll(ann(), itsm.Scope{}, batch.Writes()) },
+	} {
+		b := newBench(t, everything)
+		taken := b.raise(t, Raise{}, itsm.External("x"))
+		batch := b.Batch()
+		one, err := batch.Open(ann(), Raise{Title: "one"})
+		require.NoError(t, err)
+		_, err = batch.Open(ann(), Raise{Title: "two"}, itsm.External("x"))
+		require.NoError(t, err)
+		require.ErrorIs(t, save(b, batch), itsm.ErrDuplicate, name)
+		_, err = b.Redact(ann(), taken.ID, itsm.Redaction{Paths: []string{"external"}, Reason: "r"})
+		require.NoError(t, err)
+		require.Equal(t, "TKT0000002", b.raise(t, Raise{}).Number)
+		_, err = batch.Do(ann(), one.ID, Start{})
+		require.NoError(t, err)
+		require.NoError(t, save(b, batch), name)
+		rec, events := b.stored(t, "", one.ID)
+		require.Equal(t, "TKT0000003", rec.Number)
+		for _, e := range events {
+			require.Equal(t, rec.Number, e.Number)
+		}
+	}
+}

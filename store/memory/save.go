@@ -123,6 +123,9 @@ func (s *Store) apply(in itsm.Scope, w *itsm.Write) error {
 	if !fresh {
 		stored = at.rec
 	}
+	if w.Draw.Prefix != "" { // of an earlier call that failed: the number is not the record's
+		k.shape.SetNumber(w.Record, &w.Event, "")
+	}
 	moved := s.moved(k, stored, w.Record)
 	if err := s.taken(k, t, h.ID, w.Record, moved); err != nil {
 		return err
