@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -12,7 +13,8 @@ import (
 // order of the store, in the context of [System] in the events' tenant; it is idempotent by the event's identity
 // (Subject and Version).
 type Handler interface {
-	// Consumer names the handler for ever: its position is kept under the name.
+	// Consumer names the handler for ever: its position is kept under the name, which no other handler has. A new name
+	// begins with the oldest event; a handler that is to begin today passes over what was recorded before.
 	Consumer() string
 	// Kinds are the kinds whose events it gets; none are all.
 	Kinds() []string
@@ -172,6 +174,11 @@ func (r *Relay) handle(ctx context.Context, h Handler, events []Event) (handled 
 // Run steps all handlers in turn until none has anything to do, or the context ends. It returns the failures
 // joined, having gone on with the other handlers.
 func (r *Relay) Run(ctx context.Context, handlers ...Handler) error {
+	for i, h := range handlers {
+		if slices.ContainsFunc(handlers[:i], func(o Handler) bool { return o.Consumer() == h.Consumer() }) {
+			return fmt.Errorf("itsm: Relay.Run: two handlers are named %s: they would share one position, and each miss events", h.Consumer())
+		}
+	}
 	var failures []error
 	active := append([]Handler(nil), handlers...)
 	for len(active) > 0 {

@@ -98,6 +98,18 @@ func TestRelayAtLeastOnce(t *testing.T) {
 	require.Equal(t, append(append([]string{}, whole...), whole...), h.seen)
 }
 
+// TestRelayOfOneName: two handlers with one position would each get what the other has not had.
+func TestRelayOfOneName(t *testing.T) {
+	_, r, _ := lived(t)
+	mail, chat := &reader{name: "notify"}, &reader{name: "notify"}
+	require.ErrorContains(t, r.Run(ann(), mail, chat), "two handlers are named notify")
+	require.Empty(t, append(mail.seen, chat.seen...))
+	chat.name = "notify.chat"
+	require.NoError(t, r.Run(ann(), mail, chat))
+	require.Equal(t, whole, mail.seen)
+	require.Equal(t, whole, chat.seen)
+}
+
 // lostSave loses some saves.
 type lostSave struct {
 	itsm.Consumers
