@@ -148,8 +148,10 @@ func TestBatch(t *testing.T) {
 // draws others.
 func TestBatchAgain(t *testing.T) {
 	for name, save := range map[string]func(*bench, *itsm.Batch[Ticket]) error{
-		"Save":   func(_ *bench, batch *itsm.Batch[Ticket]) error { return batch.Save(ann()) },
-		"Writes": func(b *bench, batch *itsm.Batch[Ticket]) error { return b.store.SaveAll(ann(), itsm.Scope{}, batch.Writes()) },
+		"Save": func(_ *bench, batch *itsm.Batch[Ticket]) error { return batch.Save(ann()) },
+		"Writes": func(b *bench, batch *itsm.Batch[Ticket]) error {
+			return b.store.SaveAll(ann(), itsm.Scope{}, batch.Writes())
+		},
 	} {
 		b := newBench(t, everything)
 		taken := b.raise(t, Raise{}, itsm.External("x"))
