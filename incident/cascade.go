@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/itsmkit/itsm"
 )
@@ -46,7 +47,7 @@ func (c Cascade) follow(ctx context.Context, e itsm.Event) error {
 			if child.State == Closed || child.State == Cancelled {
 				return nil
 			}
-			_, err := c.Desk.Do(ctx, child.ID, Comment{Text: e.Number + ": " + e.Note, Public: true},
+			_, err := c.Desk.Do(ctx, child.ID, Comment{Text: retold(e.Number, e.Note), Public: true},
 				itsm.IdempotencyKey(e.ID()+"/"+child.ID.String()))
 			return err
 		})
@@ -72,7 +73,7 @@ func (c Cascade) resolve(ctx context.Context, child, parent *Incident) error {
 	}
 	once := "resolved/" + parent.ID.String() + "/" + strconv.FormatInt(parent.Resolution.At.UnixMilli(), 10) + "/" + child.ID.String()
 	_, err := c.Desk.Do(ctx, child.ID, Resolve{Code: parent.Resolution.Code, With: parent.Ref(Name),
-		Text: "Resolved with " + parent.Number + ": " + parent.Resolution.Text}, itsm.IdempotencyKey(once))
+		Text: retold("Resolved with "+parent.Number, parent.Resolution.Text)}, itsm.IdempotencyKey(once))
 	return err
 }
 
@@ -85,7 +86,7 @@ func (c Cascade) reopened(ctx context.Context, e itsm.Event) error {
 		if child.Resolution.With != e.Subject {
 			return nil
 		}
-		_, err := c.Desk.Do(ctx, child.ID, Reopen{Reason: parent.Number + " was reopened: " + e.Note})
+		_, err := c.Desk.Do(ctx, child.ID, Reopen{Reason: retold(parent.Number+" was reopened", e.Note)})
 		return err
 	})
 }
@@ -163,4 +164,13 @@ func gone(err error) error {
 		return nil
 	}
 	return err
+}
+
+// retold says to a child what was said to its parent, cut where the longest text is reached.
+func retold(of, text string) string {
+	s := of + ": " + text
+	if len(s) > itsm.MaxText {
+		s = strings.ToValidUTF8(s[:itsm.MaxText], "")
+	}
+	return s
 }

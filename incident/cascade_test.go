@@ -3,6 +3,7 @@ package incident_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -135,6 +136,21 @@ func TestCascadeLeavesWhatWasReopenedSince(t *testing.T) {
 	b.do(parent, incident.Resolve{Code: incident.Fixed, Text: "fixed for all"})
 	b.relay()
 	require.Equal(t, incident.Resolved, b.get(children[0].ID).State, "resolved once more with the parent")
+}
+
+// What is said to a child has a word more than what was said to the parent: a text as long as one may be stops nothing.
+func TestCascadeOfTheLongestText(t *testing.T) {
+	b := newBench(t, incident.Kind())
+	parent, children := b.family(1)
+	long := strings.Repeat("é", itsm.MaxText/2)
+	b.do(parent, incident.AcceptMajor{Manager: "mia", Reason: "x"}, incident.PostUpdate{Text: long})
+	b.relay()
+	b.do(parent, incident.Resolve{Code: incident.Fixed, Text: long})
+	b.relay()
+	require.Equal(t, incident.Resolved, b.get(children[0].ID).State)
+	b.do(parent, incident.Reopen{Reason: long})
+	b.relay()
+	require.Equal(t, incident.InProgress, b.get(children[0].ID).State)
 }
 
 // A rule with a manager proposes, then accepts: where the second fails the next try does it.
