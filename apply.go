@@ -97,14 +97,16 @@ func (k *Kind[T]) run(c *call[T], old *T, a Action[T], m Moment) error {
 	*check = Checker{}
 	s.fields.settle(h0.Attributes, &h.Attributes, opening, check)
 	s.plan.root.canonical(v, check)
-	if k.declared.Validate != nil {
-		k.declared.Validate(next, check)
-	}
 	base := old
 	if opening {
 		base = new(T)
 	}
-	changes := s.plan.changes(reflect.ValueOf(base).Elem(), v, check)
+	was := reflect.ValueOf(base).Elem()
+	if k.declared.Validate != nil {
+		check.plan, check.old, check.new = s.plan, was, v
+		k.declared.Validate(next, check)
+	}
+	changes := s.plan.changes(was, v, check)
 	s.checkIndexed(next, check, c.keys[:0])
 	if code := checkText(c.said.note, maxText); code != "" {
 		check.Fail("note", code)

@@ -265,3 +265,39 @@ func TestReview(t *testing.T) {
 	_, _, err = k.Apply(rec, itsm.Review[Ticket]{}, itsm.Moment{Time: noon})
 	require.Equal(t, "outcome:required", code(t, err))
 }
+
+// TestChanged: a validation is told what the action changed, of every sort of field.
+func TestChanged(t *testing.T) {
+	paths := []string{"title", "body", "count", "opened", "worked", "about", "outcome", "outcome.code", "outcome.text", "pause", "pause.reason", "pause.notes",
+		"tags", "parts", "attributes", "links", "state", "version", "score", "colour"}
+	var changed []string
+	d := ticketDeclaration(t)
+	d.Validate = func(_ *Ticket, c *itsm.Checker) {
+		changed = nil
+		for _, path := range paths {
+			if c.Changed(path) {
+				changed = append(changed, path)
+			}
+		}
+	}
+	k, err := itsm.NewKind("ticket", d)
+	require.NoError(t, err)
+	rec := Ticket{}
+	for _, step := range []struct {
+		action itsm.Action[Ticket]
+		want   []string
+	}{
+		{Raise{Title: "t"}, []string{"title", "opened", "attributes", "state", "version"}}, // size has a default
+		{itsm.Comment[Ticket]{Text: "c"}, []string{"version"}},
+		{Change{Body: "b", Count: 1, Tags: []string{"x"}, Parts: []Part{{ID: "p"}}, At: noon}, []string{"body", "count", "tags", "parts", "version", "score"}},
+		{Change{Body: "b", Count: 1, Tags: []string{"x"}, Parts: []Part{{ID: "p", Name: "n"}}, At: noon.Add(time.Hour)}, []string{"opened", "parts", "version"}},
+		{DoPause{Reason: "r"}, []string{"pause", "pause.reason", "pause.notes", "state", "version"}},
+		{Resume{}, []string{"pause", "pause.reason", "pause.notes", "state", "version"}},
+		{Finish{Code: "c"}, []string{"outcome", "outcome.code", "state", "version"}},
+	} {
+		rec, _, err = k.Apply(rec, step.action, itsm.Moment{Time: noon})
+		require.NoError(t, err)
+		require.Equal(t, append(step.want, "colour"), changed, "%s: what is no field counts as changed", step.action.Name())
+	}
+	require.True(t, new(itsm.Checker).Changed("title"), "nothing to compare with")
+}

@@ -26,6 +26,31 @@ const (
 // Checker collects what is wrong with a record, field by field, in one pass.
 type Checker struct {
 	problems []Problem
+	plan     *plan // of the records before and after the action; nil where there is none before
+	old, new reflect.Value
+}
+
+// Changed tells whether the action changed a field (dotted path). A list that may get shorter while the product runs is held
+// against what changes only: what is there already may stem from an earlier declaration.
+func (c *Checker) Changed(path string) bool {
+	if c.plan == nil {
+		return true
+	}
+	n := c.plan.find(path)
+	if n == nil {
+		return true
+	}
+	was, had := c.plan.look(n, c.old)
+	is, has := c.plan.look(n, c.new)
+	switch {
+	case had != has || !has:
+		return had != has
+	case n.is == isHeader || n.is == isGroup && was.Comparable():
+		return !was.Equal(is)
+	case n.is == isGroup:
+		return true // rather than one of its fields not
+	}
+	return !n.equal(was, is)
 }
 
 // Check adds a problem unless ok holds. The parameters are pairs of name and value.

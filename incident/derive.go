@@ -59,7 +59,7 @@ func (o *Options) validate(i *Incident, c *itsm.Checker) {
 		c.Check(i.Resolution.Code != "", "resolution.code", "required", "allowed", strings.Join(o.ClosureCodes, ", "))
 		c.Required(i.Resolution.Text, "resolution.text")
 	}
-	if sub := o.Categories[i.Category]; len(sub) > 0 && i.Subcategory != "" {
+	if sub := o.Categories[i.Category]; len(sub) > 0 && i.Subcategory != "" && (c.Changed("category") || c.Changed("subcategory")) {
 		c.Check(slices.Contains(sub, i.Subcategory), "subcategory", "choice", "value", i.Subcategory, "allowed", strings.Join(sub, ", "))
 	}
 	c.Check(i.Subcategory == "" || i.Category != "", "category", "required", "because", "there is a subcategory")

@@ -118,6 +118,18 @@ func TestCategoriesOfAVendor(t *testing.T) {
 	require.Equal(t, "screen, printer", p.Params["allowed"])
 }
 
+// A list that gets shorter while the product runs does not stop the work on incidents that have what it lost.
+func TestCategoriesGetFewer(t *testing.T) {
+	b := newBench(t, variant(t, incident.Options{Categories: map[string][]string{"hardware": {"screen", "printer"}}}))
+	i := b.do(b.open(report()), incident.Categorise{Category: "hardware", Subcategory: "printer"})
+	require.NoError(t, b.desk.Use(b.system(), variant(t, incident.Options{Categories: map[string][]string{"hardware": {"screen"}}})))
+	i = b.do(i, incident.Comment{Text: "still here"}, incident.Assign{Group: "desk"})
+	require.Equal(t, "subcategory", b.invalid(b.open(report()), incident.Categorise{Category: "hardware", Subcategory: "printer"}).Path)
+	i = b.do(i, incident.Categorise{Category: "hardware", Subcategory: "screen"})
+	require.Equal(t, "subcategory", b.invalid(i, incident.Categorise{Category: "hardware", Subcategory: "printer"}).Path)
+	b.do(i, incident.Resolve{Code: incident.Fixed, Text: "x"})
+}
+
 func TestAcceptLeavesAnothersAssignment(t *testing.T) {
 	b := newBench(t, incident.Kind())
 	i := b.do(b.open(report()), incident.Assign{Group: "desk", To: "bo"})
