@@ -98,10 +98,13 @@ func (a Amount) days(start time.Time, hours *calendar.Calendar, by calendar.Time
 	if err == nil && a.By != "" {
 		end, err = hours.DueDaysAt(start, a.Days, by)
 	}
-	if err != nil {
-		return 0, err
+	switch {
+	case err == nil:
+		return hours.Elapsed(start, end)
+	case unreachable(err) == nil:
+		return maxAmount, nil // the calendar has no such day: the clock is never due
 	}
-	return hours.Elapsed(start, end)
+	return 0, err
 }
 
 // point is a place on the way of a clock: so much working time from its start.

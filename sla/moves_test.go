@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/itsmkit/itsm"
+	"github.com/itsmkit/itsm/calendar"
 	"github.com/itsmkit/itsm/incident"
 	"github.com/itsmkit/itsm/sla"
 	"github.com/stretchr/testify/require"
@@ -168,4 +169,20 @@ func TestAccountZoneOfVersions(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "Asia/Tokyo", account.Zone)
 	require.Contains(t, account.String(), "Mon 2026-03-02 18:00:00  Mon 2026-03-02 19:00:00  closed")
+}
+
+// Days that a calendar has no longer are no error, which would keep the tracker from all that happens behind: the clock has
+// the largest amount, and is due never, as one over working time is.
+func TestDaysThatNeverCome(t *testing.T) {
+	campaign, err := sla.HoursOf(calendar.Definition{Zone: "UTC", Special: map[string][]calendar.Interval{"2026-03-02": {{"08:00", "17:00"}}}})
+	require.NoError(t, err)
+	x := resolution()
+	x.Amounts = []sla.Amount{{Days: 3}}
+	a := agreement(t, x)
+	a.Calendars = []sla.Calendar{{Name: "campaign", Hours: campaign}}
+	h := newHouse(t, compiled(t, a))
+	c := h.clock(h.open(report()))
+	require.Equal(t, sla.Running, c.State)
+	require.Equal(t, itsm.Duration(10*366*24*time.Hour), c.Reading.Amount)
+	require.Zero(t, c.Reading.DueAt)
 }
