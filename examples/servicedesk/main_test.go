@@ -215,6 +215,21 @@ func TestNowhereToWrite(t *testing.T) {
 	}
 }
 
+// A slip of the hand does not replace the log by its report, under whatever name it goes.
+func TestTheLogIsNotReplaced(t *testing.T) {
+	path := saved(t, "log.csv", header()+log)
+	other := filepath.Join(t.TempDir(), "other.csv")
+	require.NoError(t, os.Link(path, other))
+	for _, flag := range []string{"-html", "-fit"} {
+		code, _, errs := call("-log", path, flag, other)
+		require.Equal(t, 1, code)
+		require.Equal(t, "servicedesk: "+flag+": "+other+" is the log: want another file\n", errs)
+	}
+	text, err := os.ReadFile(other)
+	require.NoError(t, err)
+	require.Equal(t, header()+log, string(text))
+}
+
 func TestInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()

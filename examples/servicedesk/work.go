@@ -58,14 +58,18 @@ func work(ctx context.Context, o options, stderr io.Writer) (r *report.Report, e
 	return book.Report(casebook.System(ctx), heading)
 }
 
-// writable tells before the work of a file that could not be written behind it.
+// writable tells before the work of a file that could not be written behind it, or that would replace the log.
 func (o options) writable() error {
+	log, _ := os.Stat(o.log) // that there is none is told when it is opened
 	for flag, path := range map[string]string{"-html": o.html, "-fit": o.fit} {
 		if path == "" {
 			continue
 		}
 		if _, err := os.Stat(filepath.Dir(path)); err != nil {
 			return fmt.Errorf("%s: %s: %w", flag, path, err)
+		}
+		if old, err := os.Stat(path); err == nil && os.SameFile(old, log) {
+			return fmt.Errorf("%s: %s is the log: want another file", flag, path)
 		}
 	}
 	return nil
