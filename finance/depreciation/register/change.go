@@ -1,6 +1,7 @@
 package register
 
 import (
+	"errors"
 	"strings"
 
 	"github.com/itsmkit/itsm"
@@ -113,15 +114,39 @@ func (s *schedule) unitsFrom(value, rest money.Amount) error {
 	return nil
 }
 
+// NextPlan is how a book goes on from a day: what of a [depreciation.Plan] is not known by then. Its cost is what the book is
+// worth on the day, its start the day, and its rounding stays.
+type NextPlan struct {
+	Method       depreciation.Method     `json:"method"`
+	Salvage      money.Amount            `json:"salvage,omitzero"` // no amount: it stays
+	Periods      int                     `json:"periods,omitempty"`
+	PeriodMonths int                     `json:"period_months,omitempty"`
+	Convention   depreciation.Convention `json:"convention,omitempty"`
+	FirstEnd     calendar.Date           `json:"first_end,omitzero"`
+	Rate         money.Number            `json:"rate,omitzero"`
+	Factor       money.Number            `json:"factor,omitzero"`
+	NoSwitch     bool                    `json:"no_switch,omitempty"`
+	TotalUnits   money.Number            `json:"total_units,omitzero"`
+}
+
+// of returns the plan of a book that is worth a value on a day.
+func (n NextPlan) of(b *Book, value money.Amount, on calendar.Date) depreciation.Plan {
+	p := depreciation.Plan{Method: n.Method, Cost: value, Salvage: n.Salvage, Periods: n.Periods, PeriodMonths: n.PeriodMonths,
+		Convention: n.Convention, Start: on, FirstEnd: n.FirstEnd, Rate: n.Rate, Factor: n.Factor, NoSwitch: n.NoSwitch,
+		TotalUnits: n.TotalUnits, Rounding: b.Plan.Rounding}
+	if p.Salvage.IsZero() {
+		p.Salvage = b.Plan.Salvage
+	}
+	return p
+}
+
 // Revise gives a book other terms from a day on: method, life, convention, salvage. They write off what the book is worth
 // then; what was charged stays. For a rest of a life that is no whole number of years use a plan by month.
 type Revise struct {
-	Book string        `json:"book"`
-	On   calendar.Date `json:"on"`
-	// Plan has no Cost, Start and Rounding: they are the value on the day, the day, and the book's. Without a Salvage
-	// that of the book stays.
-	Plan   depreciation.Plan `json:"plan"`
-	Reason string            `json:"reason"`
+	Book   string        `json:"book"`
+	On     calendar.Date `json:"on"`
+	Plan   NextPlan      `json:"plan"`
+	Reason string        `json:"reason"`
 }
 
 // Name returns "revise".
@@ -132,31 +157,18 @@ func (x Revise) Apply(a *Asset, m itsm.Moment) error {
 	if strings.TrimSpace(x.Reason) == "" {
 		return itsm.Invalid("reason", "required")
 	}
-	p := x.Plan
-	var unwanted itsm.ValidationError
-	for _, f := range []struct {
-		path  string
-		given bool
-	}{{"plan.cost", !p.Cost.IsZero()}, {"plan.start", !p.Start.IsZero()}, {"plan.rounding", p.Rounding != ""}} {
-		if f.given {
-			unwanted.Problems = append(unwanted.Problems, itsm.Problem{Path: f.path, Code: "not_wanted",
-				Params: map[string]string{"want": "none: it is that of the book on the day"}})
-		}
-	}
-	if len(unwanted.Problems) > 0 {
-		return &unwanted
-	}
 	var out Entry
 	s, err := a.open(x.Book, x.On, &out)
 	if err != nil {
 		return err
 	}
-	p.Cost, p.Start, p.Rounding = s.at.Value, s.on, s.book.Plan.Rounding
-	if p.Salvage.IsZero() {
-		p.Salvage = s.book.Plan.Salvage
-	}
+	p := x.Plan.of(s.book, s.at.Value, s.on)
 	ahead, err := planned(&p)
 	if err != nil {
+		var at *depreciation.FieldError
+		if errors.As(err, &at) && at.Field == "start" { // which is the day: the period that ends is another one
+			err = &depreciation.FieldError{Field: "first_end", Err: at.Err}
+		}
 		return invalid("plan", err)
 	}
 	period := 0

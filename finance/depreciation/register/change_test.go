@@ -1,6 +1,7 @@
 package register_test
 
 import (
+	"encoding/json"
 	"testing"
 	"time"
 
@@ -18,7 +19,7 @@ func TestRevisionAndImpairment(t *testing.T) {
 	b := newBench(t)
 	a := b.open(register.Terms{Name: "statutory", Plan: straight("10000.00", "0.00", 10)}, register.Terms{Name: "tax", Plan: straight("10000.00", "0.00", 10)})
 	untouched := amounts(a, "tax")
-	p := depreciation.Plan{Method: depreciation.StraightLine, Periods: 5, FirstEnd: day("2028-12-31")}
+	p := register.NextPlan{Method: depreciation.StraightLine, Periods: 5, FirstEnd: day("2028-12-31")}
 	a = b.do(a, register.Revise{Book: "statutory", On: day("2028-01-01"), Plan: p, Reason: "worn"})
 	require.Equal(t, "1600.00 EUR", a.Charges[2].Amount.String())
 	require.Equal(t, 3, a.Charges[2].Period)
@@ -148,10 +149,44 @@ func TestImpairmentOfUnits(t *testing.T) {
 // A book that was written off to its salvage goes on by units from the day of the revision.
 func TestRevisionBehindTheLife(t *testing.T) {
 	b := newBench(t)
-	p := depreciation.Plan{Method: depreciation.UnitsOfUse, Salvage: eur("0.00"), TotalUnits: money.Int(10)}
+	p := register.NextPlan{Method: depreciation.UnitsOfUse, Salvage: eur("0.00"), TotalUnits: money.Int(10)}
 	a := b.do(b.open(register.Terms{Name: "tax", Plan: straight("1000.00", "100.00", 1)}),
 		register.Revise{Book: "tax", On: day("2028-01-01"), Plan: p, Reason: "used on"},
 		register.Use{Book: "tax", Until: day("2028-06-30"), Units: money.Int(5)})
 	require.Equal(t, []string{"2026-01-01 2026-12-31 900.00 EUR posted", "2028-01-01 2028-06-30 50.00 EUR planned"}, amounts(a, "tax"))
 	require.Equal(t, "100.00 EUR", value(t, a, "tax", "2027-06-30"))
+}
+
+// A form that is made of the schema can revise: it asks for what the action wants, and for nothing that the book knows.
+func TestRevisionAsAFormSendsIt(t *testing.T) {
+	raw, err := json.Marshal(register.Kind().Describe())
+	require.NoError(t, err)
+	var described struct {
+		Actions []struct {
+			Name  string
+			Input struct {
+				Properties struct {
+					Plan struct {
+						Required   []string
+						Properties map[string]any
+					}
+				}
+			}
+		}
+	}
+	require.NoError(t, json.Unmarshal(raw, &described))
+	for _, a := range described.Actions {
+		if a.Name == (register.Revise{}).Name() {
+			plan := a.Input.Properties.Plan
+			require.Equal(t, []string{"method"}, plan.Required)
+			require.NotContains(t, plan.Properties, "cost")
+			require.Contains(t, plan.Properties, "periods")
+		}
+	}
+	b := newBench(t)
+	a := b.open(register.Terms{Name: "tax", Plan: straight("1000.00", "100.00", 10)})
+	var x register.Revise
+	require.NoError(t, json.Unmarshal([]byte(`{"book":"tax","on":"2027-01-01","plan":{"method":"straight_line","periods":2,"first_end":"2027-12-31"},"reason":"worn"}`), &x))
+	a = b.do(a, x)
+	require.Equal(t, []string{"2026-01-01 2026-12-31 90.00 EUR posted", "2027-01-01 2027-12-31 405.00 EUR planned", "2028-01-01 2028-12-31 405.00 EUR planned"}, amounts(a, "tax"))
 }

@@ -85,8 +85,9 @@ func (p *play) action(name string) itsm.Action[register.Asset] {
 		if q.FirstEnd != (calendar.Date{}) {
 			q.FirstEnd = calendar.DateOf(time.Date(on.Year, on.Month+1, 0, 0, 0, 0, 0, time.UTC))
 		}
-		q.Cost, q.Salvage, q.Start, q.Rounding = money.Amount{}, rapid.SampledFrom([]money.Amount{{}, q.Salvage}).Draw(t, "salvage"), calendar.Date{}, ""
-		return register.Revise{Book: book, On: on, Plan: q, Reason: "x"}
+		return register.Revise{Book: book, On: on, Reason: "x", Plan: register.NextPlan{
+			Method: q.Method, Salvage: rapid.SampledFrom([]money.Amount{{}, q.Salvage}).Draw(t, "salvage"), Periods: q.Periods, PeriodMonths: q.PeriodMonths,
+			Convention: q.Convention, FirstEnd: q.FirstEnd, Rate: q.Rate, TotalUnits: q.TotalUnits}}
 	case "dispose":
 		whole := rapid.Int64Range(1, 7).Draw(t, "whole")
 		return register.Dispose{On: on, Part: rapid.Int64Range(0, whole).Draw(t, "part"), Whole: whole, Proceeds: rapid.SampledFrom([]money.Amount{{}, amount}).Draw(t, "proceeds"), Reason: "x"}
