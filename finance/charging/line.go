@@ -57,14 +57,15 @@ func (Source) Choices() []string {
 	return []string{string(OfUsage), string(OfSubscription), string(OfCommitment), string(OfCredit)}
 }
 
-// Line is what a customer is charged for an item in a period.
+// Line is what a customer is charged for an item in a period. A line that somebody writes by hand, on an invoice, has a customer
+// and an amount only.
 type Line struct {
 	Customer string       `json:"customer"`
-	Item     string       `json:"item"`
-	Of       Source       `json:"of"`
-	Period   Period       `json:"period"`   // the days of the billing period on which the price holds
-	Quantity money.Number `json:"quantity"` // of a subscription: what is subscribed to
-	Amount   money.Amount `json:"amount"`   // net
+	Item     string       `json:"item,omitempty"`
+	Of       Source       `json:"of,omitempty"`
+	Period   Period       `json:"period,omitzero"`   // the days of the billing period on which the price holds
+	Quantity money.Number `json:"quantity,omitzero"` // of a subscription: what is subscribed to
+	Amount   money.Amount `json:"amount"`            // net
 	Tax      money.Number `json:"tax,omitzero"`
 	Records  int          `json:"records,omitempty"` // how many usage records or subscriptions
 }

@@ -1,6 +1,7 @@
 package invoice_test
 
 import (
+	"encoding/json"
 	"errors"
 	"math"
 	"testing"
@@ -296,4 +297,40 @@ func TestCreditsStayWithinTheInvoice(t *testing.T) {
 	require.Equal(t, "parts gross", b.invalid(i, invoice.Credit{Parts: []invoice.Part{{Line: 1, Net: eur("1.00")}}, Reason: "wrong"}))
 	require.Equal(t, "parts gross", b.invalid(i, invoice.Credit{Parts: []invoice.Part{{Line: 2, Net: eur("-0.50")}}, Reason: "wrong"}))
 	require.Equal(t, invoice.Reversed, b.do(i, invoice.Credit{Reason: "all"}).State)
+}
+
+// A line that somebody writes by hand, as a form sends it: it is of no item and no days, and its JSON follows the schema.
+func TestLineByHand(t *testing.T) {
+	b := newBureau(t)
+	raw := `{"content":{"type":"invoice","customer":"cleo","currency":"EUR","lines":[{"text":"Moving of desks",` +
+		`"charge":{"customer":"cleo","amount":{"amount":"120.00","currency":"EUR"},"tax":"0.19"}}],"tax_mode":"per_line","rounding":"half_up"}}`
+	var x invoice.Draft
+	require.NoError(t, json.Unmarshal([]byte(raw), &x))
+	again, err := json.Marshal(x)
+	require.NoError(t, err)
+	require.Equal(t, raw, string(again))
+	i, err := b.desk.Open(b.ctx(), x)
+	require.NoError(t, err)
+	require.Equal(t, "142.80 EUR", i.Totals.Gross.String())
+	require.Empty(t, i.Charges(), "it is no usage that would be billed again")
+
+	described, err := json.Marshal(invoice.Kind().Describe())
+	require.NoError(t, err)
+	var lines struct {
+		Record struct {
+			Properties struct {
+				Content struct {
+					Properties struct {
+						Lines struct {
+							Items struct {
+								Properties struct{ Charge struct{ Required []string } }
+							}
+						}
+					}
+				}
+			}
+		}
+	}
+	require.NoError(t, json.Unmarshal(described, &lines))
+	require.Equal(t, []string{"customer", "amount"}, lines.Record.Properties.Content.Properties.Lines.Items.Properties.Charge.Required)
 }
