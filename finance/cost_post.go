@@ -16,18 +16,22 @@ const linesAPost = 1000
 
 // PostCosts returns the inputs to [Ledger.PostAll] that book cost lines on a date: each line on its account, and their sum
 // on the other side of the contra account, such as that of payables. There is one for each currency and origin, more for
-// more than 1,000 lines. A line that is not right by itself, or has no account or cause, is an error, and none is booked;
-// lines of 0 are left out, for there is nothing to post. The caller adds the chart.
+// more than 1,000 lines. A line that is not right by itself, is there twice or has no account or cause is an error, and none
+// is booked; lines of 0 are left out, for there is nothing to post. The caller adds the chart.
 func PostCosts(lines []CostLine, contra string, on calendar.Date) ([]Post, error) {
 	type group struct {
 		origin   Origin
 		currency money.Currency
 	}
-	groups := map[group][]CostLine{}
+	groups, seen := map[group][]CostLine{}, make(map[string]bool, len(lines))
 	for i, l := range lines {
 		if err := l.bookable(i); err != nil {
 			return nil, err
 		}
+		if seen[l.ID] {
+			return nil, &LineError{Line: l.ID, At: i, Err: itsm.Invalid("id", "twice", "value", clip(l.ID))}
+		}
+		seen[l.ID] = true
 		if l.Amount.Sign() != 0 {
 			g := group{l.Origin, l.Amount.Currency()}
 			groups[g] = append(groups[g], l)

@@ -122,6 +122,7 @@ func TestPostCostsInParts(t *testing.T) {
 	many := make([]finance.CostLine, 2500)
 	for i := range many {
 		many[i] = line
+		many[i].ID = fmt.Sprint(i)
 	}
 	posts, err := finance.PostCosts(many, "2000", date(2026, 1, 31))
 	require.NoError(t, err)
@@ -148,8 +149,10 @@ func TestCostLineRefuses(t *testing.T) {
 		{func(l *finance.CostLine) { l.Origin = "" }, "origin: choice"},
 		{func(l *finance.CostLine) { l.Account = "" }, "account: required"},
 		{func(l *finance.CostLine) { l.Cause = itsm.Ref{} }, "cause: required"},
+		{func(l *finance.CostLine) { l.ID = "x" }, "id: twice (value x)"}, // a file that was read twice is not booked twice
 	} {
 		wrong := right
+		wrong.ID = "y"
 		c.wrong(&wrong)
 		posts, err := finance.PostCosts([]finance.CostLine{right, wrong}, "2000", date(2026, 1, 31))
 		require.Nil(t, posts)
