@@ -71,20 +71,10 @@ func (b *Batch[T]) Save(ctx context.Context) error {
 		return ctx.Err()
 	}
 	if err := b.desk.config.Repository.Save(ctx, b.scope, b.commits...); err != nil {
-		b.undraw()
 		return err
 	}
 	b.Discard()
 	return nil
-}
-
-// undraw forgets numbers that a store drew before it refused the batch: they are not the records'.
-func (b *Batch[T]) undraw() {
-	for i := range b.commits {
-		if c := &b.commits[i]; c.Draw.Prefix != "" {
-			head(c.Record).Number, c.Event.Number = "", ""
-		}
-	}
 }
 
 // Discard empties the batch without storing it.
