@@ -259,6 +259,8 @@ func TestWrongDeclarations(t *testing.T) {
 		`keyed list "parts": its elements are structs, name the fields`: func(d *itsm.Declaration[Ticket]) { d.Keyed[2].By = nil },
 		`keyed list "parts": its elements have no field "colour"`:       func(d *itsm.Declaration[Ticket]) { d.Keyed[2].By = []string{"colour"} },
 		`Long "count": there is no such text`:                           func(d *itsm.Declaration[Ticket]) { d.Long = append(d.Long, "count") },
+		`Choices "urgency": choice "" must be 1 to 512 bytes`:           func(d *itsm.Declaration[Ticket]) { d.Choices = map[string][]string{"urgency": {"a", ""}} },
+		`Choices "urgency": choice "a" is there twice`:                  func(d *itsm.Declaration[Ticket]) { d.Choices = map[string][]string{"urgency": {"a", "a"}} },
 		`Max "title": want 1 to 1000`:                                   func(d *itsm.Declaration[Ticket]) { d.Max = map[string]int{"title": 1001} },
 		`Search "colour": there is no such text`:                        func(d *itsm.Declaration[Ticket]) { d.Search = append(d.Search, "colour") },
 		`Number.Prefix "T1": want up to 20 bytes without digits`:        func(d *itsm.Declaration[Ticket]) { d.Number.Prefix = "T1" },

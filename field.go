@@ -86,17 +86,25 @@ func (f Field) check() error {
 	case f.Unique && f.Default != nil:
 		return fail("a unique attribute has no default")
 	}
-	for i, choice := range f.Choices {
-		switch {
-		case choice == "" || checkText(choice, maxIndexed) != "":
-			return fail("choice %q must be 1 to %d bytes of valid text", clip(choice), maxIndexed)
-		case slices.Contains(f.Choices[:i], choice):
-			return fail("choice %q is there twice", choice)
-		}
+	if err := checkChoices(f.Choices); err != nil {
+		return fail("%w", err)
 	}
 	if f.Default != nil {
 		if _, p := f.canonical(string(f.Default)); p != nil {
 			return fail("its default is wrong: %s", p)
+		}
+	}
+	return nil
+}
+
+// checkChoices refuses a list that a pick box could not show, or whose values no store could keep.
+func checkChoices(list []string) error {
+	for i, choice := range list {
+		switch {
+		case strings.TrimSpace(choice) == "" || checkText(choice, maxIndexed) != "":
+			return fmt.Errorf("choice %q must be 1 to %d bytes of valid text", clip(choice), maxIndexed)
+		case slices.Contains(list[:i], choice):
+			return fmt.Errorf("choice %q is there twice", choice)
 		}
 	}
 	return nil

@@ -120,6 +120,9 @@ func (s *Shape) declareTexts(keyed []Keyed, long []string, max map[string]int, c
 	}
 	for path, list := range choices {
 		if n := text(path, "Choices"); n != nil {
+			if err := checkChoices(list); err != nil {
+				problems = append(problems, fmt.Errorf("%s %q: %w", "Choices", path, err))
+			}
 			n.choices = slices.Clone(list)
 		}
 	}

@@ -64,8 +64,8 @@ func (o Options) settled() (Options, error) {
 		o.ClosureCodes = ClosureCode("").Choices()
 	}
 	o.ClosureCodes = slices.Clone(o.ClosureCodes)
-	if len(o.ClosureCodes) == 0 || slices.Contains(o.ClosureCodes, "") {
-		problems = append(problems, errors.New("incident: Options.ClosureCodes: want at least one code, none of them empty"))
+	if len(o.ClosureCodes) == 0 {
+		problems = append(problems, errors.New("incident: Options.ClosureCodes: want at least one code"))
 	}
 	o.Categories = maps.Clone(o.Categories)
 	for name, sub := range o.Categories {

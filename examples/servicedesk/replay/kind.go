@@ -1,6 +1,7 @@
 package replay
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/itsmkit/itsm"
@@ -27,9 +28,15 @@ const (
 // codes, and attributes for the columns without a field. A case may be reopened at any time, and is closed by
 // the log alone. Further closure codes join the list.
 func Kind(codes ...string) (*itsm.Kind[incident.Incident], error) {
+	all := published()
+	for _, code := range codes {
+		if !slices.Contains(all, code) {
+			all = append(all, code)
+		}
+	}
 	return incident.NewKind(incident.Options{
 		Matrix:         matrix(),
-		ClosureCodes:   append(published(), codes...),
+		ClosureCodes:   all,
 		AutoCloseAfter: incident.Unlimited,
 		ReopenWithin:   incident.Unlimited,
 		Fields: []itsm.Field{
