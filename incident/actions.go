@@ -135,7 +135,7 @@ func (Prioritise) Name() string { return "prioritise" }
 
 // Apply sets impact and urgency.
 func (a Prioritise) Apply(i *Incident, _ itsm.Moment) error {
-	i.Impact, i.Urgency = a.Impact, a.Urgency
+	i.Impact, i.Urgency, i.Priority = a.Impact, a.Urgency, "" // the priority follows
 	return nil
 }
 
@@ -157,7 +157,7 @@ func (a OverridePriority) Apply(i *Incident, m itsm.Moment) error {
 	if strings.TrimSpace(a.Reason) == "" {
 		return itsm.Invalid("reason", "required")
 	}
-	i.Override = &Override{Priority: a.Priority, Reason: a.Reason, By: m.Actor.ID}
+	i.Override, i.Priority = &Override{Priority: a.Priority, Reason: a.Reason, By: m.Actor.ID}, ""
 	return nil
 }
 
@@ -169,7 +169,7 @@ func (ClearOverride) Name() string { return "clear_override" }
 
 // Apply removes the override.
 func (ClearOverride) Apply(i *Incident, _ itsm.Moment) error {
-	i.Override = nil
+	i.Override, i.Priority = nil, ""
 	return nil
 }
 

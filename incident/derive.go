@@ -10,9 +10,11 @@ import (
 
 // derive computes what follows from the other fields: priority, the end of a hold, the closing, the next update.
 func (o *Options) derive(i *Incident, m itsm.Moment) {
-	i.Priority = o.Matrix.Priority(i.Impact, i.Urgency)
-	if i.Override != nil {
-		i.Priority = i.Override.Priority
+	if ended := i.State == Closed || i.State == Cancelled; !ended || i.Priority == "" { // another matrix is not for what is over
+		i.Priority = o.Matrix.Priority(i.Impact, i.Urgency)
+		if i.Override != nil {
+			i.Priority = i.Override.Priority
+		}
 	}
 	if i.State != OnHold && i.Hold != nil {
 		i.HeldFor += itsm.Duration(m.Time.Sub(i.Hold.Since))

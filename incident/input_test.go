@@ -130,6 +130,23 @@ func TestCategoriesGetFewer(t *testing.T) {
 	b.do(i, incident.Resolve{Code: incident.Fixed, Text: "x"})
 }
 
+// Another matrix counts for what goes on; what is over keeps the priority that it was handled with.
+func TestMatrixIsReplaced(t *testing.T) {
+	b := newBench(t, incident.Kind())
+	open := b.open(report())
+	cancelled := b.do(b.open(report()), incident.Cancel{Reason: "twice"})
+	closed := b.do(b.open(report()), incident.Resolve{Code: incident.Fixed, Text: "x"}, incident.Close{})
+	matrix := incident.StandardMatrix()
+	require.Equal(t, incident.P3, matrix[incident.Medium][incident.Medium])
+	matrix[incident.Medium][incident.Medium] = incident.P2
+	require.NoError(t, b.desk.Use(b.system(), variant(t, incident.Options{Matrix: matrix})))
+	require.Equal(t, incident.P2, b.do(open, incident.Comment{Text: "x"}).Priority)
+	require.Equal(t, incident.P3, b.do(cancelled, incident.Comment{Text: "x"}).Priority)
+	closed = b.do(closed, incident.Comment{Text: "x"})
+	require.Equal(t, incident.P3, closed.Priority)
+	require.Equal(t, incident.P2, b.do(closed, incident.Reopen{Reason: "again"}).Priority)
+}
+
 func TestAcceptLeavesAnothersAssignment(t *testing.T) {
 	b := newBench(t, incident.Kind())
 	i := b.do(b.open(report()), incident.Assign{Group: "desk", To: "bo"})
