@@ -7,8 +7,8 @@ import (
 
 // Query selects records of a kind: those that meet all conditions and have all words, in an order.
 //
-// Without an order the records come by ID, which is the order of their opening; with a condition of a range
-// they come in the order of the first such condition's index.
+// Without an order the records come by ID, which is the order of their opening, to the millisecond; with a condition of a
+// range they come in the order of the first such condition's index.
 type Query[T any] struct{ Select }
 
 // Cond is a condition on an index of records of type T.

@@ -19,7 +19,8 @@ import (
 //   - a child that joins a resolved parent is resolved;
 //   - a parent with enough children comes on the major incident track, by the triggers with MinChildren.
 //
-// It is idempotent. A child whose lifecycle or guards refuse is left as it is.
+// It is idempotent. A child whose lifecycle or guards refuse is left as it is, and so are the children of a parent that is
+// cancelled.
 type Cascade struct {
 	Desk     *itsm.Desk[Incident]
 	Triggers []Trigger // those of the kind's options

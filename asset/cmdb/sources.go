@@ -15,6 +15,10 @@ const Manual = "manual"
 
 // Reconciliation says how items are recognised and whom to believe. It is data: a host keeps it where it likes and may
 // change it at any time; an item follows at its next action.
+//
+// What several sources say of one item gives the same fields in whatever order they report. Where two share nothing that
+// identifies, only a third that has both makes them one: if it comes first there is one item, if it comes last there are two,
+// and a [Candidate] for a person to merge them.
 type Reconciliation struct {
 	// Identify are the rules by which an item is recognised, asked in order. [StandardIdentification] is the usual list.
 	Identify []Identification `json:"identify"`
