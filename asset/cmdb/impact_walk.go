@@ -53,8 +53,8 @@ func (g *Graph) fail(s *scratch, items []int32, because uint8) {
 	s.down, s.read = fallen, read
 }
 
-// set fills in a hit in its place in the list: a whole one would be made beside it and copied, which takes a third of the
-// time of a small walk.
+// set fills in a hit in its place in the list. One that is made whole is made beside the list and copied, which costs an
+// impact of a thousand items a tenth of its time.
 func (h *hit) set(e *link, cause int, state uint8) {
 	h.item, h.cause, h.typ, h.group, h.state = e.item, int32(cause), e.typ, e.bits&groupMask, state
 }
